@@ -1,0 +1,157 @@
+"""The fully connected layer: every output sees every input."""
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule import activations, initializers
+from chainrule.errors import ArgumentError, ShapeError, UnsupportedError
+from chainrule.layers.base import Layer, Shape, positive_int
+
+Array = NDArray[Any]
+
+
+class Dense(Layer):
+    """Each unit weighs all inputs: a = f(x @ W + b).
+
+    Shapes: x (batch, n), W (n, units), b (units,), z and a (batch, units). Samples are rows.
+
+    The chain rule, with g = dL/da as it comes from the layer after::
+
+        z = x @ W + b          dL/dz = g * f'(z)                    (batch, units)
+        a = f(z)               dL/dW = x.T @ dL/dz                  (n, units)
+                               dL/db = the sum of dL/dz over rows   (units,)
+                               dL/dx = dL/dz @ W.T                  (batch, n)
+
+    Each is the only product of its two parts whose shape fits. With more axes, x (batch, ..., n),
+    the axes in between are treated like more rows.
+
+    Parameters
+    ----------
+    units : how many outputs, at least 1
+    activation : a name or an Activation; None is linear
+    use_bias : whether to add b
+    kernel_initializer, bias_initializer : how W and b start
+    name, trainable, dtype, input_shape : see :class:`~chainrule.layers.base.Layer`
+
+    Raises
+    ------
+    ArgumentError, UnknownNameError : an argument won't do
+    ShapeError : the input has no axis of n numbers, or another n than before
+
+    Reference: Rumelhart, Hinton and Williams, "Learning representations by back-propagating
+    errors", Nature 323 (1986).
+
+    >>> layer = Dense(1, activation="sigmoid", dtype="float64")
+    >>> layer.build((None, 3))
+    >>> layer.set_weights([[[0.5], [0.7], [0.3]], [0.1]])
+    >>> layer([[0.8, 0.6, 0.9]]).round(3).tolist()
+    [[0.767]]
+
+    """
+
+    def __init__(
+        self,
+        units: int,
+        activation: "str | activations.Activation | None" = None,
+        use_bias: bool = True,
+        kernel_initializer: "str | initializers.Initializer" = "glorot_uniform",
+        bias_initializer: "str | initializers.Initializer" = "zeros",
+        **options: Any,
+    ) -> None:
+        reject_unsupported(options, type(self).__name__)
+        super().__init__(**options)
+        self.units = positive_int(units, "units", f"Layer {self.name!r}")
+        self.activation = activations.get(activation)
+        self.use_bias = use_bias
+        self.kernel_initializer = initializers.get(kernel_initializer)
+        self.bias_initializer = initializers.get(bias_initializer)
+
+    def build(self, input_shape: Shape) -> None:
+        """Make W, and b unless ``use_bias`` is off."""
+        if len(input_shape) < 2 or input_shape[-1] is None:
+            raise ShapeError(
+                f"Layer {self.name!r} got inputs of shape {input_shape}; it wants (batch, n) with "
+                "n known. Wrap a single sample in one more pair of brackets: [[0.0, 1.0]]."
+            )
+        self.kernel = self.add_weight(
+            "kernel", (input_shape[-1], self.units), self.kernel_initializer
+        )
+        if self.use_bias:
+            self.bias = self.add_weight("bias", (self.units,), self.bias_initializer)
+        super().build(input_shape)
+
+    def check_input(self, input_shape: Shape) -> None:
+        """Check that the last axis has as many numbers as W has rows."""
+        inputs = self.kernel.shape[0]
+        if len(input_shape) < 2 or input_shape[-1] != inputs:
+            raise ShapeError(
+                f"Layer {self.name!r} got inputs of shape {input_shape}; its kernel has shape "
+                f"{self.kernel.shape}, so it wants (batch, {inputs}): {inputs} numbers a sample. "
+                "Check the columns of X, or the units of the layer before."
+            )
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """Return f(x @ W + b)."""
+        shape = (*x.shape[:-1], self.units)
+        self.x = x
+        self.z = np.matmul(x, self.kernel.value, out=self.buffer("z", shape))
+        if self.use_bias:
+            self.z += self.bias.value
+        self.a = self.activation.forward(self.z, self.buffer("a", shape))
+        return self.a
+
+    def backward(self, grad: Array) -> Array:
+        """Fill dL/dW and dL/db; return dL/dx."""
+        self.dz = self.activation.backward(grad, self.z, self.a, self.buffer("dz", self.z.shape))
+        x, dz = self.x, self.dz
+        if x.ndim > 2:
+            x, dz = x.reshape(-1, x.shape[-1]), dz.reshape(-1, self.units)
+        np.matmul(x.T, dz, out=self.kernel.gradient)
+        if self.use_bias:
+            np.add.reduce(dz, axis=0, out=self.bias.gradient)
+        if not self.needs_input_gradient:
+            return grad
+        return np.matmul(self.dz, self.kernel.value.T, out=self.buffer("dx", self.x.shape))
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        """Return (batch, ..., units)."""
+        return (*input_shape[:-1], self.units)
+
+    def inner(self) -> dict[str, Array]:
+        """Return z, and dL/dz once backward has run."""
+        found = {"weighted_sum": self.z}
+        if hasattr(self, "dz"):
+            found["weighted_sum_gradient"] = self.dz
+        return found
+
+
+def reject_unsupported(options: dict[str, Any], owner: str) -> None:
+    """Drop Keras's optional arguments that were left at None; name those that can't be honoured.
+
+    Raises
+    ------
+    UnsupportedError : an argument that Keras has and this layer doesn't was given a value
+    ArgumentError : Keras hasn't it either
+
+    """
+    known = {"name", "trainable", "dtype", "input_shape"}
+    keras_only = {
+        "kernel_regularizer",
+        "bias_regularizer",
+        "activity_regularizer",
+        "kernel_constraint",
+        "bias_constraint",
+        "lora_rank",
+        "lora_alpha",
+        "quantization_config",
+    }
+    for option in sorted(set(options) - known):
+        if option not in keras_only:
+            raise ArgumentError(
+                f"{owner} has no argument {option!r}. It takes units, activation, use_bias, "
+                f"kernel_initializer, bias_initializer, {', '.join(sorted(known))}."
+            )
+        if options.pop(option) is not None:
+            raise UnsupportedError(f"{owner}: Keras's {option} is not in Chainrule yet.")

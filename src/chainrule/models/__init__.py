@@ -1,0 +1,5 @@
+"""Models: layers put together, and the loop that trains them."""
+
+from chainrule.models.sequential import Sequential
+
+__all__ = ["Sequential"]
