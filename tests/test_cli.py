@@ -74,7 +74,7 @@ def test_version(capsys):
 def test_an_ascii_pipe_is_no_obstacle():
     environment = os.environ | {"PYTHONIOENCODING": "ascii"}
     done = subprocess.run(
-        [sys.executable, "-m", "chainrule.cli", "train", "xor", "--epochs", "10"],
+        [sys.executable, "-m", "chainrule", "train", "xor", "--epochs", "10"],
         env=environment,
         capture_output=True,
         text=True,

@@ -190,7 +190,3 @@ def fraction(text: str) -> float:
     if not 0.0 <= number <= 1.0:
         raise argparse.ArgumentTypeError(f"{text!r} must be a number from 0 to 1")
     return number
-
-
-if __name__ == "__main__":
-    sys.exit(main())

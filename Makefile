@@ -1,0 +1,149 @@
+# Chainrule. `make run` serves the book, `make test` checks everything, `make help` lists the rest.
+#
+# Whatever a target needs is made first, once: the virtual environment, the packages of a lock file,
+# the front end. A stamp in build/stamps says that a set of packages is in place.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+STAMPS := build/stamps
+PY     := .venv/bin/python
+# STEP "what is done" "what to do when it fails" command...
+STEP   := $(PY) tools/step.py
+
+# The virtual environment's programs come first, its Node included; Node trusts the machine's own
+# certificates, as pip and apt do; no program asks questions.
+export PATH := $(CURDIR)/.venv/bin:$(PATH)
+export NODE_USE_SYSTEM_CA ?= 1
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_NO_INPUT := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PYTHONUTF8 := 1
+unexport PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# Without a home to write to, caches and settings live under build/.
+ifneq ($(shell test -n "$$HOME" && test -d "$$HOME" && test -w "$$HOME" && echo yes),yes)
+export HOME := $(CURDIR)/build/home
+$(shell mkdir -p "$(CURDIR)/build/home")
+endif
+
+PYTEST := $(PY) -m pytest -q --junit-xml
+NPM    := npm --prefix web --no-fund --no-audit --no-update-notifier
+
+.PHONY: help run test test-fast lint format types imports web book bench clean lock FORCE
+.PHONY: packages dev-packages peer-packages web-packages
+.PHONY: format-check web-check web-lint web-test test-core test-parity test-browser import-time
+
+help: ## list these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# ---------------------------------------------------------------- the two commands
+
+run: web ## build the book and serve it on this machine
+	@exec chainrule book serve
+
+test: dev-packages ## check everything: what continuous integration runs
+	@MAKE="$(MAKE)" $(PY) tools/check.py \
+	  format-check lint types imports test-core \
+	  web-packages web-check web-lint web-test web book test-browser \
+	  peer-packages test-parity
+
+test-fast: dev-packages ## the Python tests that take a second or less
+	@$(PYTEST) build/reports/fast.xml -m "not slow and not browser and not peers"
+
+# ---------------------------------------------------------------- checks, one by one
+
+format: dev-packages web-packages ## format Python and TypeScript, and fix what lint can fix
+	@ruff format .
+	@ruff check --fix .
+	@$(NPM) run --silent format
+
+lint: dev-packages ## look for mistakes in the Python code
+	@ruff check .
+
+format-check: dev-packages
+	@ruff format --check . || { echo "make format would mend it." >&2; exit 1; }
+
+types: dev-packages ## check the Python types
+	@mypy
+
+imports: dev-packages ## check who imports whom
+	@lint-imports
+
+import-time: packages ## report how long `import chainrule` takes, and of what
+	@$(PY) tools/import_time.py
+
+web-check: web-packages
+	@$(NPM) run --silent check
+
+web-lint: web-packages
+	@$(NPM) run --silent lint
+
+web-test: web-packages
+	@$(NPM) run --silent test -- --reporter=default --reporter=junit \
+	  --outputFile.junit=$(CURDIR)/build/reports/web.xml
+
+test-core: dev-packages
+	@$(PYTEST) build/reports/core.xml -m "not browser and not peers"
+
+test-parity: peer-packages
+	@CHAINRULE_REQUIRE_PEERS=1 $(PYTEST) build/reports/parity.xml -m peers tests/parity
+
+test-browser: dev-packages book
+	@$(PY) tools/chromium.py $(PYTEST) build/reports/browser.xml -m browser tests
+
+# ---------------------------------------------------------------- what is built
+
+web: web/dist/main.js ## build the front end from TypeScript
+
+WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist -prune \
+                 -o -type f ! -path '*/test/*' -print)
+
+web/dist/main.js: $(WEB_SOURCES) web/node_modules/.package-lock.json
+	@$(STEP) "Building the front end" "The compiler's message is above." $(NPM) run --silent build
+	@touch $@
+
+book: web ## build the book into build/site
+	@chainrule book build --out build/site
+
+bench: peer-packages ## compare our speed with our peers', on this machine
+	@$(PY) benchmarks/compare.py xor
+
+# ---------------------------------------------------------------- what is installed
+
+packages: $(STAMPS)/book
+dev-packages: $(STAMPS)/dev
+peer-packages: $(STAMPS)/peers
+web-packages: web/node_modules/.package-lock.json
+
+# An environment whose Python is gone is made anew.
+.venv/pyvenv.cfg: $(shell test -x $(PY) || echo FORCE)
+	@python="$${PYTHON:-$$(sh tools/find-python.sh)}" && "$$python" tools/make_venv.py
+
+$(STAMPS)/book: .venv/pyvenv.cfg requirements/book.txt pyproject.toml
+	@$(PY) tools/install.py book
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/dev: $(STAMPS)/book requirements/dev.txt
+	@$(PY) tools/install.py dev
+	@touch $@
+
+$(STAMPS)/peers: $(STAMPS)/dev requirements/peers.txt requirements/torch.txt
+	@$(PY) tools/install.py peers
+	@touch $@
+
+# Not `npm ci`: it insists on an entry for every platform that a package exists for, and registries
+# do not all serve every platform. This installs what the lock says, verified, and leaves it alone.
+web/node_modules/.package-lock.json: web/package.json web/package-lock.json $(STAMPS)/book
+	@$(STEP) "Installing the front end's packages (web/package-lock.json, each one verified)" \
+	  "npm's message is above. Look at the network and npm's settings, then try again." \
+	  $(NPM) install --no-save --loglevel=error
+	@touch $@
+
+lock: .venv/pyvenv.cfg ## renew requirements/*.txt; make lock UPGRADE=--upgrade for the newest
+	@$(PY) tools/lock.py $(UPGRADE)
+
+clean: ## remove everything that was built; .venv and web/node_modules stay
+	rm -rf build dist web/dist src/chainrule/book/static book/_build
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache

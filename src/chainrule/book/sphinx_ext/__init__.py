@@ -1,0 +1,15 @@
+"""What Sphinx needs to know to make this book: exercises, maths, live cells and the page's frame."""
+
+from typing import TYPE_CHECKING, Any
+
+from chainrule.book.sphinx_ext import exercise, kernel, mathml, page
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+
+def setup(app: "Sphinx") -> dict[str, Any]:
+    """Register all parts; Sphinx calls this because conf.py names the extension."""
+    for part in (kernel, mathml, exercise, page):
+        part.setup(app)
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,99 @@
+"""What a reader does with the book in Chromium, and where the book is."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page
+
+ROOT = Path(__file__).parents[2]
+SITE = ROOT / "build" / "book"
+AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+PAGES = ["index.html", "chapters/training.html"]
+# Reaching out is refused, so that a page that needs the network fails here.
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+BOOT_MS = 60_000  # Python's start, on a machine that others use as well
+RUN_MS = 30_000
+
+
+def find_chromium() -> str:
+    named = os.environ.get("CHAINRULE_CHROMIUM")
+    found = named or shutil.which("chromium") or shutil.which("google-chrome")
+    if not found:
+        pytest.fail("No Chromium found. Set CHAINRULE_CHROMIUM, or run `make test-browser`.")
+    return found
+
+
+class Server:
+    """`chainrule book serve` as its own process, as a reader runs it."""
+
+    def __init__(self) -> None:
+        command = [sys.executable, "-u", "-m", "chainrule", "book", "serve", "--no-open"]
+        command += ["--port", "0", "--directory", str(SITE)]
+        self.process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+        assert self.process.stdout is not None
+        self.address = self.process.stdout.readline().split(" at ")[1].split()[0]
+
+    def url(self, page: str) -> str:
+        return self.address + page
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(10)
+
+
+def watched(page: Page) -> Page:
+    page.complaints = []
+    page.on(
+        "console",
+        lambda message: (
+            page.complaints.append(message.text) if message.type in ("error", "warning") else None
+        ),
+    )
+    page.on("pageerror", lambda error: page.complaints.append(str(error)))
+    return page
+
+
+def cell(page: Page, number: int):
+    """The cell of this number, counted from 1 as the page does."""
+    return page.locator("article div.cell.cr-cell").nth(number - 1)
+
+
+def type_into(page: Page, which, source: str) -> None:
+    """Replace a cell's code by keyboard."""
+    which.locator(".cell_input pre, .cm-content").first.click()
+    which.locator(".cm-content").click()
+    page.keyboard.press("Control+a")
+    page.keyboard.press("Delete")
+    # Inserted as one text, as pasting does: typing would indent on its own.
+    page.keyboard.insert_text(source)
+
+
+def press(which, name: str) -> None:
+    which.locator(".cr-toolbar").get_by_role("button", name=name).first.click()
+
+
+def outcome(which, timeout: float = BOOT_MS) -> str:
+    """Wait until a cell has ended, and return how: ok, error, kept, lost..."""
+    which.page.wait_for_function(
+        "cell => cell.dataset.crState === 'idle' && cell.dataset.crOutcome",
+        arg=which.element_handle(),
+        timeout=timeout,
+    )
+    return which.get_attribute("data-cr-outcome")
+
+
+def run(which, timeout: float = BOOT_MS) -> str:
+    press(which, "Run")
+    return outcome(which, timeout)

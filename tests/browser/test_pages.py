@@ -1,0 +1,94 @@
+"""How the pages look and load: accessibility, budgets, reflow, headers."""
+
+import gzip
+import json
+
+import pytest
+from reader import AXE, PAGES, cell, run, watched
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def violations(page):
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # not a script tag: the page's policy holds
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)["violations"]
+    return [(v["id"], [node["html"][:160] for node in v["nodes"]]) for v in found]
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1280, 360])
+def test_axe_finds_nothing(browser, server, name, scheme, width):
+    context = browser.new_context(
+        viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"
+    )
+    page = watched(context.new_page())
+    page.goto(server.url(name))
+    page.wait_for_load_state("networkidle")
+    assert violations(page) == []
+    # and again with an editor, an error, an output and the opened details on the page
+    assert run(cell(page, 1)) == "ok"
+    page.evaluate("document.querySelectorAll('details').forEach(d => d.open = true)")
+    assert violations(page) == []
+    context.close()
+
+
+@pytest.mark.parametrize("name", PAGES)
+@pytest.mark.parametrize("width", [320, 360, 768, 1280])
+def test_nothing_sticks_out_sideways(context, server, name, width):
+    page = context.new_page()
+    page.set_viewport_size({"width": width, "height": 800})
+    page.goto(server.url(name))
+    page.wait_for_load_state("networkidle")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_first_load_script_is_under_100_kb(page, server, name):
+    bodies = {}
+    page.on(
+        "response",
+        lambda response: (
+            bodies.setdefault(response.url, response)
+            if response.request.resource_type == "script"
+            else None
+        ),
+    )
+    page.goto(server.url(name))
+    page.wait_for_load_state("networkidle")
+    sizes = {url: len(gzip.compress(response.body())) for url, response in bodies.items()}
+    assert sizes
+    assert sum(sizes.values()) < 100_000, json.dumps(sizes, indent=1)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_scripts_come_from_files_and_the_policy_is_never_broken(page, server, name):
+    response = page.goto(server.url(name))
+    assert "'unsafe-eval'" not in response.headers["content-security-policy"]
+    inline = page.evaluate(
+        """() => [...document.scripts].filter(s => !s.src && s.type !== "application/json")
+          .map(s => s.textContent.slice(0, 80))"""
+    )
+    assert inline == []
+    assert page.evaluate("crossOriginIsolated")
+    assert run(cell(page, 1)) == "ok"
+    assert page.complaints == []
+
+
+def test_maths_is_markup_a_screen_reader_can_read(page, server):
+    page.goto(server.url("chapters/training.html"))
+    assert page.locator("article math").count() >= 5
+    assert page.locator("article mjx-container").count() == 0
+
+
+def test_without_script_everything_can_be_read(browser, server):
+    context = browser.new_context(java_script_enabled=False)
+    page = context.new_page()
+    page.goto(server.url("chapters/training.html"))
+    article = page.locator("article")
+    assert "import numpy as np" in article.inner_text()
+    assert page.locator("details.cr-hint").count() >= 3
+    assert page.locator(".cr-view table").count() >= 1
+    context.close()

@@ -1,0 +1,30 @@
+"""The peers, imported when a test asks for one; `make test` insists that they are there."""
+
+import importlib
+import os
+
+import pytest
+
+os.environ.setdefault("KERAS_BACKEND", "torch")
+
+
+def import_peer(name):
+    try:
+        return importlib.import_module(name)
+    except ImportError as error:
+        reason = f"{name} is not installed ({error}); `make test-parity` installs it"
+        if os.environ.get("CHAINRULE_REQUIRE_PEERS"):
+            pytest.fail(reason)
+        pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def torch():
+    module = import_peer("torch")
+    module.set_num_threads(1)
+    return module
+
+
+@pytest.fixture(scope="session")
+def keras(torch):
+    return import_peer("keras")

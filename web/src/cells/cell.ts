@@ -1,0 +1,321 @@
+/**
+ * One code cell: the static code of the page, made editable and runnable in place. The editor,
+ * the output and Python are loaded only when the reader turns to the cell.
+ */
+import { button, h } from "../dom";
+import type { Job, Outcome } from "../python/kernel";
+import type { Completions, ErrorEvent, LiveEvent, Progress } from "../python/protocol";
+import { SavedEdit } from "../storage";
+import type { Editor } from "./editor";
+import type { ErrorActions, OutputArea } from "./output";
+import { megabytes, outcomeText } from "./words";
+
+/** What a cell needs of its page. */
+export interface Notebook {
+  path: string;
+  submit(
+    job: Job,
+    listener: {
+      started(): void;
+      progress(progress: Progress): void;
+      event(event: LiveEvent): void;
+    },
+  ): Promise<Outcome>;
+  stop(): void;
+  runAbove(cell: Cell): Promise<boolean>;
+  /** True when a cell above has not been run since Python started. */
+  unrunAbove(cell: Cell): boolean;
+  find(id: string): Cell | undefined;
+  complete(source: string, position: number): Promise<Completions | null>;
+  failure(): string | null;
+}
+
+export class Cell {
+  /** Ran to its end since Python was started. */
+  ran = false;
+  readonly exercise: boolean;
+  readonly toolbar: HTMLElement;
+  readonly #input: HTMLElement;
+  readonly #pre: HTMLPreElement;
+  readonly #label: string;
+  readonly #saved: SavedEdit;
+  readonly #status = h("span", { class: "cr-status" });
+  readonly #spoken = h("span", { class: "cr-hidden", role: "status" });
+  readonly #edited = h("span", { class: "cr-edited", hidden: true }, "edited");
+  readonly #meter = h("progress", { class: "cr-meter", max: 1, value: 0, hidden: true });
+  readonly #run: HTMLButtonElement;
+  readonly #stop: HTMLButtonElement;
+  readonly #reset: HTMLButtonElement;
+  readonly #starters: HTMLButtonElement[] = [];
+  #source: string;
+  #editor: Promise<Editor> | null = null;
+  #output: Promise<OutputArea> | null = null;
+  #stage = "";
+
+  constructor(
+    readonly element: HTMLElement,
+    readonly id: string,
+    readonly number: number,
+    private readonly notebook: Notebook,
+  ) {
+    const input = element.querySelector<HTMLElement>(".cell_input");
+    const pre = input?.querySelector("pre");
+    if (!input || !pre) throw new Error(`${id} has no code.`);
+    this.#input = input;
+    this.#pre = pre;
+    this.exercise = element.classList.contains("cr-starter");
+    this.#label = this.exercise ? "your code for the exercise" : `cell ${number}`;
+    const original = (pre.textContent ?? "").replace(/\n$/, "");
+    this.#saved = new SavedEdit(notebook.path, id, original);
+    this.#source = this.#saved.load() ?? original;
+
+    this.#run = button("Run", "run", () => void this.run());
+    this.#stop = button("Stop", "stop", () => notebook.stop());
+    this.#reset = button("Reset", "reset", () => void this.reset());
+    const above = button("Run all above", "above", () => void notebook.runAbove(this));
+    const copy = button("Copy", "copy", () => void this.#copy());
+    this.#name();
+    this.#run.title = "Run (Shift+Enter)";
+    above.setAttribute("aria-label", `Run all above ${this.#label}`);
+    copy.setAttribute("aria-label", `Copy ${this.#label}`);
+    if (number === 1) above.hidden = true;
+    this.toolbar = h(
+      "div",
+      { class: "cr-toolbar", role: "group", "aria-label": `Controls of ${this.#label}` },
+      this.#run,
+      this.#stop,
+      above,
+      this.#reset,
+      copy,
+      this.#edited,
+      this.#meter,
+      this.#status,
+      this.#spoken,
+    );
+    this.#setRunning(false);
+    this.#prepare();
+  }
+
+  get source(): string {
+    return this.#source;
+  }
+
+  /** Runs the cell; resolves to how it ended. */
+  run(): Promise<Outcome> {
+    return this.submit({ kind: "run", cell: this.id, source: this.#source });
+  }
+
+  async submit(job: Job): Promise<Outcome> {
+    this.#setRunning(true);
+    this.#say("Waiting for Python", false);
+    const output = this.#loadOutput();
+    void this.#loadEditor();
+    let seconds = 0;
+    let began = false;
+    // Events wait for the output's code; they are few before it is there.
+    let order: Promise<unknown> = output;
+    const inOrder = (step: (area: OutputArea) => void): void => {
+      order = order.then(() => output).then(step);
+    };
+    const outcome = await this.notebook.submit(job, {
+      started: () => {
+        began = true;
+        this.#meter.hidden = true;
+        this.#say("Running", true);
+        inOrder((area) => area.begin());
+      },
+      progress: (progress) => this.#showProgress(progress),
+      event: (event) => {
+        if (event.type === "done") seconds = event.seconds;
+        if (event.type === "error") void this.#markError(event);
+        if (event.type === "verdict") {
+          this.#spoken.textContent = `${event.passed ? "Solved." : "Not yet."} ${event.message}`;
+        }
+        inOrder((area) => area.take(event, this.#errorActions()));
+      },
+    });
+    if (began && outcome !== "lost") inOrder((area) => area.end());
+    await order;
+    this.#setRunning(false);
+    this.#meter.hidden = true;
+    if (outcome === "ok") this.ran = true;
+    const text = outcomeText(outcome, seconds, this.notebook.failure());
+    this.element.dataset.crOutcome = outcome;
+    if (job.kind === "check" && outcome === "ok") this.#status.textContent = text;
+    else this.#say(text, true);
+    return outcome;
+  }
+
+  /** A button of somebody else's that starts this cell, and rests while it runs. */
+  alsoStarts(starter: HTMLButtonElement): void {
+    this.#starters.push(starter);
+  }
+
+  /** Back to the original source; the edit is forgotten. */
+  async reset(): Promise<void> {
+    this.#changed(this.#saved.original);
+    const editor = await this.#editor;
+    if (editor) editor.source = this.#saved.original;
+    else this.#pre.textContent = this.#saved.original;
+    this.#say("Reset to the original code", true);
+  }
+
+  async goTo(line: number): Promise<void> {
+    (await this.#loadEditor()).goTo(line);
+  }
+
+  lineAt(line: number): string | null {
+    return this.#source.split("\n")[line - 1] ?? null;
+  }
+
+  async mark(line: number | null): Promise<void> {
+    (await this.#loadEditor()).mark(line);
+  }
+
+  /** Says beside the buttons, and aloud, how something that spans cells is going. */
+  tell(text: string): void {
+    this.#say(text, true);
+  }
+
+  /** Tells something beside the buttons, and to a screen reader if `aloud`. */
+  #say(text: string, aloud: boolean): void {
+    this.#status.textContent = text;
+    if (aloud) this.#spoken.textContent = text;
+  }
+
+  #name(): void {
+    this.#run.setAttribute("aria-label", `Run ${this.#label}`);
+    this.#stop.setAttribute("aria-label", `Stop ${this.#label}`);
+    this.#reset.setAttribute("aria-label", `Reset ${this.#label} to the original`);
+  }
+
+  /** Makes the static code focusable and says what it is. */
+  #prepare(): void {
+    const hint = h(
+      "p",
+      { class: "cr-leave", id: `cr-leave-${this.id}` },
+      h("span", { class: "cr-hidden" }, "Shift and Enter runs the code. "),
+      "Tab indents. To leave: Esc, then Tab.",
+    );
+    this.element.classList.add("cr-cell");
+    this.element.id ||= this.id;
+    this.#input.after(this.toolbar);
+    this.#input.append(hint);
+    if (this.#source !== this.#saved.original) this.#pre.textContent = this.#source;
+    this.#changed(this.#source);
+    const pre = this.#pre;
+    for (const [name, value] of Object.entries({
+      tabindex: "0",
+      role: "textbox",
+      "aria-multiline": "true",
+      "aria-label": `Code of ${this.#label}, editable`,
+      "aria-describedby": hint.id,
+    })) {
+      pre.setAttribute(name, value);
+    }
+    pre.addEventListener("focus", () => void this.#loadEditor(true));
+    pre.addEventListener("pointerup", (event) => {
+      const { clientX, clientY } = event;
+      void this.#loadEditor(true).then((editor) => {
+        if (getSelection()?.isCollapsed !== false) editor.placeCursor(clientX, clientY);
+      });
+    });
+    pre.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) {
+        event.preventDefault();
+        void this.run();
+      }
+    });
+  }
+
+  /** Puts CodeMirror where the static code is: same box, same type, so that nothing moves. */
+  async #loadEditor(focus = false): Promise<Editor> {
+    this.#editor ??= import("./editor").then(({ Editor }) => {
+      const holder = this.#pre.parentElement ?? this.#input;
+      const hadFocus = document.activeElement === this.#pre;
+      this.#pre.remove();
+      const editor = new Editor(holder, {
+        source: this.#source,
+        label: `Code of ${this.#label}`,
+        describedBy: `cr-leave-${this.id}`,
+        onChange: (source) => this.#changed(source),
+        onRun: () => void this.run(),
+        complete: (source, position) => this.notebook.complete(source, position),
+      });
+      if (hadFocus) editor.focus();
+      return editor;
+    });
+    const editor = await this.#editor;
+    if (focus && document.activeElement === document.body) editor.focus();
+    return editor;
+  }
+
+  #changed(source: string): void {
+    this.#source = source;
+    this.#saved.save(source);
+    const edited = source !== this.#saved.original;
+    this.#edited.hidden = !edited;
+    this.#reset.disabled = !edited;
+  }
+
+  #loadOutput(): Promise<OutputArea> {
+    this.#output ??= import("./output").then(({ OutputArea }) => {
+      let holder = this.element.querySelector<HTMLElement>(".cell_output");
+      if (!holder) {
+        holder = h("div", { class: "cell_output" });
+        this.element.append(holder);
+      }
+      holder.classList.add("cr-output");
+      return new OutputArea(holder, this.#label);
+    });
+    return this.#output;
+  }
+
+  #showProgress({ stage, received, total }: Progress): void {
+    this.#meter.hidden = false;
+    this.#meter.max = Math.max(total, 1);
+    this.#meter.value = received;
+    this.#meter.setAttribute("aria-label", `Loading ${stage}`);
+    const amount = total > 0 ? ` ${megabytes(received)} of ${megabytes(total)} MB` : "";
+    this.#say(`Loading ${stage}${amount}`, false);
+    if (this.#stage !== stage) this.#spoken.textContent = `Loading ${stage}`;
+    this.#stage = stage;
+  }
+
+  async #markError(event: ErrorEvent): Promise<void> {
+    if (event.name === "KeyboardInterrupt" || event.line === null) return;
+    await this.notebook.find(event.cell)?.mark(event.line);
+  }
+
+  #errorActions(): ErrorActions {
+    return {
+      lineOf: (cell, line) => this.notebook.find(cell)?.lineAt(line) ?? null,
+      goTo: (cell, line) => void this.notebook.find(cell)?.goTo(line),
+      runAbove: this.notebook.unrunAbove(this)
+        ? () =>
+            void this.notebook.runAbove(this).then((whole) => {
+              if (whole) void this.run();
+            })
+        : null,
+    };
+  }
+
+  async #copy(): Promise<void> {
+    try {
+      await navigator.clipboard.writeText(this.#source);
+      this.#say("Copied", true);
+    } catch {
+      this.#say("The browser did not allow copying", true);
+    }
+  }
+
+  #setRunning(running: boolean): void {
+    this.element.dataset.crState = running ? "running" : "idle";
+    this.#stop.disabled = !running;
+    for (const starter of [this.#run, ...this.#starters]) starter.disabled = running;
+    if (running) {
+      delete this.element.dataset.crOutcome;
+      void this.#editor?.then((editor) => editor.mark(null));
+    }
+  }
+}

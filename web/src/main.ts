@@ -1,0 +1,72 @@
+/**
+ * The page's first script: makes cells, exercises and figures live. It is small; the editor,
+ * Python and the widgets come when the reader turns to them.
+ */
+import { prepareExercise } from "./cells/exercise";
+import { PageNotebook } from "./cells/notebook";
+import { readConfig } from "./config";
+import type { PythonFiles } from "./python/protocol";
+import { usedPython } from "./storage";
+
+interface Connection {
+  saveData?: boolean;
+}
+
+function prepareCells(files: PythonFiles): void {
+  const elements = [...document.querySelectorAll<HTMLElement>("article div.cell")].filter(
+    (cell) => cell.querySelector(".cell_input pre") && !cell.classList.contains("tag_static"),
+  );
+  if (elements.length === 0) return;
+  const notebook = new PageNotebook(elements, files, new URL("worker.js", import.meta.url));
+  for (const section of document.querySelectorAll<HTMLElement>("section.cr-exercise")) {
+    const cell = notebook.cells.find(({ element }) => section.contains(element));
+    if (cell) prepareExercise(section, cell, notebook.path);
+  }
+  const { connection } = navigator as Navigator & { connection?: Connection };
+  if (usedPython() && !connection?.saveData) whenIdle(() => void notebook.warm());
+}
+
+/** Turns figures made at build time into live ones, just before they come into view. */
+function prepareViews(): void {
+  const views = document.querySelectorAll<HTMLElement>('.cr-view[data-view="training"]');
+  if (views.length === 0) return;
+  const watcher = new IntersectionObserver(
+    (entries) => {
+      for (const { target, isIntersecting } of entries) {
+        if (!isIntersecting) continue;
+        watcher.unobserve(target);
+        void upgradeView(target as HTMLElement);
+      }
+    },
+    { rootMargin: "400px" },
+  );
+  for (const view of views) watcher.observe(view);
+}
+
+async function upgradeView(element: HTMLElement): Promise<void> {
+  const text = element.querySelector('script[type="application/json"]')?.textContent;
+  if (!text) return;
+  const state: unknown = JSON.parse(text);
+  const { createView } = await import("./views/training");
+  if (element.isConnected) createView(element, state); // A run may have replaced it meanwhile.
+}
+
+function whenIdle(task: () => void): void {
+  if ("requestIdleCallback" in globalThis) requestIdleCallback(task, { timeout: 3000 });
+  else setTimeout(task, 500);
+}
+
+const files = readConfig(document);
+prepareViews();
+if (files) {
+  prepareCells(files);
+  // Keeping the book for offline reading waits until the page itself is there.
+  const offline = (): void =>
+    whenIdle(() => {
+      import("./offline/footer")
+        .then(({ prepareOffline }) => prepareOffline(files))
+        .catch((error: unknown) => console.warn("The book was not kept for offline use.", error));
+    });
+  if (document.readyState === "complete") offline();
+  else addEventListener("load", offline, { once: true });
+}
