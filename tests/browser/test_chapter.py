@@ -35,10 +35,10 @@ def test_the_network_classifies_all_four_inputs(page, server):
     type_into(page, cells.last, "print(twin.predict(X).round().ravel().tolist())")
     assert run(cells.last) == "ok"
     assert "[0.0, 1.0, 1.0, 0.0]" in cells.last.locator(".cr-output").inner_text()
-    view = page.locator(".cr-view").last
-    assert view.locator("canvas, svg").count() >= 2
-    table = view.locator("table").first
-    assert table.count() == 1
+    shown = page.locator("article .cell_output")
+    assert shown.locator("canvas").count() >= 1
+    assert shown.locator("svg").count() >= 1
+    assert shown.locator("table").count() >= 1
 
 
 def test_cells_share_their_variables_and_say_what_is_missing(page, server):

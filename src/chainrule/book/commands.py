@@ -70,7 +70,9 @@ def _default_site() -> Path:
     from chainrule.book.paths import PACKAGE, cache_folder
 
     root = PACKAGE.parent.parent
-    return root / "build" / "site" if (root / "pyproject.toml").is_file() else cache_folder() / "site"
+    return (
+        root / "build" / "site" if (root / "pyproject.toml").is_file() else cache_folder() / "site"
+    )
 
 
 def _port(text: str) -> int:

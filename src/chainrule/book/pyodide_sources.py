@@ -117,7 +117,9 @@ class PyodideFiles:
 
         with tempfile.TemporaryDirectory() as folder:
             arguments = ["pack", NPM_PACKAGE, "--silent", "--pack-destination", folder]
-            result = _run(lambda **options: npm(arguments, return_completed_process=True, **options))
+            result = _run(
+                lambda **options: npm(arguments, return_completed_process=True, **options)
+            )
             archives = list(Path(folder).glob("*.tgz"))
             if not archives:
                 raise BookError(

@@ -16,7 +16,11 @@ export function maySaveQuietly(connection: Connection | undefined): boolean {
 
 export async function prepareOffline(files: PythonFiles): Promise<void> {
   if (!("serviceWorker" in navigator) || !isSecureContext) return;
-  const address = new URL(`sw.js?v=${encodeURIComponent(files.version)}`, files.root);
+  // The version is that of all the site's files together: any change brings a new worker.
+  const listing = await fetch(new URL("assets.json", files.root));
+  if (!listing.ok) return; // A bare directory, not a built site.
+  const { version } = (await listing.json()) as { version: string };
+  const address = new URL(`sw.js?v=${encodeURIComponent(version)}`, files.root);
   await navigator.serviceWorker.register(address, { scope: files.root, updateViaCache: "none" });
   const { active } = await navigator.serviceWorker.ready;
   if (!active) return;

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 SCRIPT = re.compile(r"<script\b([^>]*)>", re.IGNORECASE)
 HANDLER = re.compile(r"<[a-z][^>]*\son[a-z]+\s*=", re.IGNORECASE)
 FOLDER = "_static/chainrule/"
-# A table, an output or a listing that is wider than the page scrolls in its own box.
-SCROLLS = re.compile(r'<(div class="(?:highlight|output[^"]*|table-wrapper[^"]*)"|pre)>')
 
 
 def _context(
