@@ -4,7 +4,7 @@ from importlib.metadata import version as installed
 
 project = "Chainrule"
 author = "The Chainrule authors"
-copyright = "2026, the Chainrule authors. Text under CC BY 4.0, code under Apache-2.0"
+copyright = "2026, the Chainrule authors. Text under CC BY 4.0, code under Apache-2.0"  # noqa: A001 - Sphinx's own name
 release = version = installed("chainrule")
 language = "en"
 

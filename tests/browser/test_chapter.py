@@ -36,7 +36,8 @@ def test_the_network_classifies_all_four_inputs(page, server):
     assert run(cells.last) == "ok"
     assert "[0.0, 1.0, 1.0, 0.0]" in cells.last.locator(".cr-output").inner_text()
     shown = page.locator("article .cell_output")
-    assert shown.locator("canvas").count() >= 1
+    page.locator(".cr-view").first.scroll_into_view_if_needed()  # drawn when it comes into view
+    shown.locator("canvas").first.wait_for()
     assert shown.locator("svg").count() >= 1
     assert shown.locator("table").count() >= 1
 

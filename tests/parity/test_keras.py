@@ -83,8 +83,8 @@ def test_gradients_pass_every_activation(keras, torch, activation):
 
 def test_saturated_outputs_cost_the_same(keras):
     """Where a probability is cut off before its logarithm, the cut is Keras's."""
-    y = np.array([[1.0, 0.0, 1.0]])
-    p = np.array([[0.0, 1.0, 1e-9]])
+    y = np.array([[1.0, 0.0, 1.0]], DTYPE)
+    p = np.array([[0.0, 1.0, 1e-9]], DTYPE)
     theirs = keras.losses.BinaryCrossentropy(dtype=DTYPE)(y, p)
     assert_close(cr.losses.BinaryCrossentropy()(y, p), float(theirs), DTYPE)
 

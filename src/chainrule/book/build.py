@@ -80,7 +80,8 @@ def list_assets(site: Path) -> dict[str, object]:
 
     Every file is named by its address relative to the site, with its size and hash.
     """
-    core, python = [], []
+    core: list[dict[str, object]] = []
+    python: list[dict[str, object]] = []
     for path in files_in(site):
         url = path.relative_to(site).as_posix()
         if url in {STAMP, "sw.js", "assets.json"} or url.endswith((".md", ".txt")):

@@ -66,7 +66,7 @@ def run_serve(options: argparse.Namespace) -> int:
 
 
 def _default_site() -> Path:
-    """Return where a book goes that nobody named a place for: the checkout's build/, or the cache."""
+    """Return where a book goes by default: the checkout's build/, or the cache."""
     from chainrule.book.paths import PACKAGE, cache_folder
 
     root = PACKAGE.parent.parent

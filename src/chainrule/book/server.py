@@ -1,5 +1,6 @@
 """Serves a built book on this machine, with the headers that a good static host would send."""
 
+import contextlib
 import mimetypes
 import os
 import re
@@ -190,10 +191,8 @@ def serve(
             h11_max_incomplete_event_size=32 * 1024,
             timeout_graceful_shutdown=1,
         )
-        try:
+        with contextlib.suppress(KeyboardInterrupt):
             uvicorn.Server(config).run(sockets=[listener])
-        except KeyboardInterrupt:
-            pass
     say("Stopped.")
 
 

@@ -1,4 +1,4 @@
-"""What Sphinx needs to know to make this book: exercises, maths, live cells and the page's frame."""
+"""What Sphinx needs to make this book: exercises, maths, live cells, the page's frame."""
 
 from typing import TYPE_CHECKING, Any
 

@@ -181,7 +181,8 @@ def _cells(document: nodes.document) -> list[dict[str, Any]]:
     for node in document.findall(nodes.container):
         if node.get("nb_element") != "cell_code":
             continue
-        tags = node.get("cell_metadata", {}).get("tags", [])
+        metadata: dict[str, Any] = node.get("cell_metadata", {})
+        tags = metadata.get("tags", [])
         sources = [
             block.astext()
             for box in node.findall(nodes.container)

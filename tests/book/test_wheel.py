@@ -1,0 +1,41 @@
+import base64
+import csv
+import hashlib
+import io
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+from chainrule.book.wheel import wheel_name, write_wheel
+
+
+def test_two_wheels_of_the_same_sources_are_the_same(tmp_path: Path) -> None:
+    first = write_wheel(tmp_path / "a").read_bytes()
+    assert write_wheel(tmp_path / "b").read_bytes() == first
+
+
+def test_every_member_is_in_the_record_with_its_hash(tmp_path: Path) -> None:
+    with zipfile.ZipFile(write_wheel(tmp_path)) as wheel:
+        (record,) = [name for name in wheel.namelist() if name.endswith("RECORD")]
+        rows = {row[0]: row[1:] for row in csv.reader(io.StringIO(wheel.read(record).decode()))}
+        assert set(rows) == set(wheel.namelist())
+        for name in set(rows) - {record}:
+            digest = base64.urlsafe_b64encode(hashlib.sha256(wheel.read(name)).digest())
+            assert rows[name][0] == f"sha256={digest.rstrip(b'=').decode()}"
+
+
+def test_it_has_the_library_and_not_the_book(tmp_path: Path) -> None:
+    with zipfile.ZipFile(write_wheel(tmp_path)) as wheel:
+        names = wheel.namelist()
+    assert "chainrule/__init__.py" in names
+    assert "chainrule/live/session.py" in names
+    assert not [name for name in names if name.startswith(("chainrule/book/", "chainrule/cli"))]
+
+
+def test_the_library_imports_from_the_wheel_alone(tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path)
+    code = f"import sys; sys.path.insert(0, {str(wheel)!r}); import chainrule; print(chainrule.__file__)"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert wheel_name() in done.stdout
