@@ -1,7 +1,7 @@
 """How long a reader waits: Python's start in the page, cold and warm, and XOR trained there.
 
-`make book && python benchmarks/page.py` prints seconds from pressing Run to the finished first cell (the
-start page's, which imports NumPy), in a browser that was never here and again on its next visit.
+`make book && python benchmarks/page.py` prints seconds from pressing Run to the finished first
+cell (the start page's, which imports NumPy), for a new reader and again on the next visit.
 """
 
 import sys

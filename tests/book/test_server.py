@@ -117,7 +117,7 @@ async def test_a_page_load_is_no_flood_and_a_flood_is_refused(site: Path) -> Non
 
 
 async def test_a_folder_that_is_no_book(tmp_path: Path) -> None:
-    with pytest.raises(BookError, match="no index.html"):
+    with pytest.raises(BookError, match=r"no index.html"):
         make_app(tmp_path)
 
 

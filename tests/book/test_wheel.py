@@ -35,7 +35,7 @@ def test_it_has_the_library_and_not_the_book(tmp_path: Path) -> None:
 
 def test_the_library_imports_from_the_wheel_alone(tmp_path: Path) -> None:
     wheel = write_wheel(tmp_path)
-    code = f"import sys; sys.path.insert(0, {str(wheel)!r}); import chainrule; print(chainrule.__file__)"
+    code = f"import sys; sys.path.insert(0, {str(wheel)!r}); import chainrule; print(chainrule.__file__)"  # noqa: E501 - one sentence, kept whole
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert wheel_name() in done.stdout

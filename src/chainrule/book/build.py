@@ -141,7 +141,8 @@ def _run_sphinx(chapters: Path, new: Path, strict: bool) -> None:
     command = [sys.executable, "-m", "chainrule.book.sphinx_run"]
     command += [str(chapters), str(new), str(doctrees), *(["--strict"] if strict else [])]
     try:
-        # In a process of its own: Sphinx and its extensions leave their mark on a whole interpreter.
+        # In a process of its own: Sphinx and its extensions leave their mark on a whole
+        # interpreter.
         result = subprocess.run(  # noqa: S603 - our own Python, no shell
             command,
             stdout=subprocess.PIPE,
