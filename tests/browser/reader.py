@@ -51,6 +51,7 @@ class Server:
     def stop(self) -> None:
         self.process.terminate()
         self.process.wait(10)
+        self.process.stdout.close()
 
 
 def watched(page: Page) -> Page:
