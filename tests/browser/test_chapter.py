@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from reader import BOOT_MS, PAGES, cell, outcome, press, run, type_into
+from reader import BOOT_MS, PAGES, cell, outcome, press, run, run_all_above, type_into
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TRAINING = "chapters/training.html"
@@ -26,15 +26,31 @@ def test_every_cell_runs_in_order_without_an_error(page, server, name):
 def test_the_network_classifies_all_four_inputs(page, server):
     page.goto(server.url(TRAINING))
     cells = page.locator("article div.cell.cr-cell:not(.cr-starter)")
-    press(cells.last, "Run all above")
-    page.wait_for_function(
-        "cells => cells.slice(0, -1).every(c => c.dataset.crOutcome === 'ok')",
-        arg=[c.element_handle() for c in cells.all()],
-        timeout=2 * BOOT_MS,
-    )
+    run_all_above(cells.last)
     type_into(page, cells.last, "print(twin.predict(X).round().ravel().tolist())")
     assert run(cells.last) == "ok"
     assert "[0.0, 1.0, 1.0, 0.0]" in cells.last.locator(".cr-output").inner_text()
+
+
+def test_the_drawing_shows_what_the_readers_own_model_traced(page, server):
+    page.goto(server.url(TRAINING))
+    found = page.locator("article div.cr-cell", has_text="TrainingView(X, y, seconds=4)")
+    which = page.locator(f"#{found.get_attribute('id')}")  # its text changes below
+    run_all_above(which)
+    source = which.locator(".cell_input pre").inner_text()
+    type_into(page, which, source.replace("seed=0", "seed=1"))
+    press(which, "Run")
+    drawn = which.locator("figure.cr-training")
+    early = re.compile(r"Epoch ([1-9]\d\d?|1,\d{3}) of 3,000")  # drawn while it trains
+    drawn.locator(".cr-epochs", has_text=early).wait_for(timeout=BOOT_MS)
+    assert outcome(which) == "ok"
+    assert "Epoch 3,000 of 3,000" in drawn.inner_text()
+    assert drawn.locator("canvas").count() == 1
+    answers = drawn.locator(".cr-answer").all_text_contents()
+    type_into(page, which, "for o in cr.trace(twin, X, y).output.ravel():\n    print(f'{o:.2f}')")
+    assert run(which) == "ok"
+    assert which.locator(".cr-output").inner_text().split() == answers
+    assert len(answers) == 4
 
 
 def test_cells_share_their_variables_and_say_what_is_missing(page, server):
@@ -75,7 +91,7 @@ def test_output_streams_while_the_cell_runs(page, server):
 
 
 LOOPS = {
-    "quiet": ("while True:\n    pass", {"kept", "lost"}),
+    "quiet": ("while True:\n    pass", {"kept"}),
     "printing": ("n = 0\nwhile True:\n    n += 1\n    print(n)", {"kept", "lost"}),
     "stubborn": (
         "while True:\n    try:\n        while True:\n            pass\n"
@@ -86,7 +102,7 @@ LOOPS = {
         "import chainrule as cr\nX, y = cr.datasets.xor()\n"
         "model = cr.Sequential([cr.layers.Dense(1, input_shape=(2,))])\n"
         "model.compile(loss='mse')\nmodel.fit(X, y, epochs=10**9, verbose=0)",
-        {"kept", "lost"},
+        {"kept"},
     ),
 }
 
@@ -182,14 +198,7 @@ def test_the_exercise_takes_a_right_solution_and_refuses_the_starter(page, serve
     page.goto(server.url(TRAINING))
     exercise = page.locator("section.cr-exercise").first
     starter = exercise.locator("div.cell.cr-cell")
-    press(starter, "Run all above")
-    cells = page.locator("article div.cell.cr-cell:not(.cr-starter)").all()
-    above = [c for c in cells if c.bounding_box()["y"] < starter.bounding_box()["y"]]
-    page.wait_for_function(
-        "cells => cells.every(c => c.dataset.crOutcome === 'ok')",
-        arg=[c.element_handle() for c in above],
-        timeout=2 * BOOT_MS,
-    )
+    run_all_above(starter)
     press(starter, "Check")
     starter.locator(".cr-verdict").wait_for(timeout=BOOT_MS)
     assert starter.locator(".cr-verdict-good").count() == 0

@@ -19,15 +19,7 @@ def violations(page):
 
 @pytest.mark.parametrize("name", PAGES)
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize(
-    "width",
-    [
-        1280,
-        # Open: the link back to the top is outside of the landmarks, and a long line's scroller
-        # in the editor takes no focus.
-        pytest.param(360, marks=pytest.mark.xfail(reason="two known violations", strict=False)),
-    ],
-)
+@pytest.mark.parametrize("width", [1280, 360])
 def test_axe_finds_nothing(browser, server, name, scheme, width):
     context = browser.new_context(
         viewport={"width": width, "height": 900}, color_scheme=scheme, reduced_motion="reduce"

@@ -103,6 +103,8 @@ export class Editor {
             options.onChange(update.state.doc.toString());
           }),
           EditorView.contentAttributes.of({
+            // Said outright: to some tools an editable box alone is no stop for the keyboard.
+            tabindex: "0",
             "aria-label": options.label,
             "aria-describedby": options.describedBy,
             autocapitalize: "off",
