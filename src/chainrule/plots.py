@@ -13,6 +13,7 @@ from chainrule.callbacks import History
 from chainrule.errors import ArgumentError, MissingExtraError, ShapeError
 from chainrule.models.data import as_numbers
 from chainrule.models.trainer import Trainer
+from chainrule.plane import Plane
 from chainrule.trace import trace
 
 if TYPE_CHECKING:
@@ -77,11 +78,9 @@ def plot_decision_boundary(
         raise ShapeError(
             f"A boundary is drawn over two inputs; x has shape {points.shape}, wanted (batch, 2)."
         )
-    low, high = points.min(axis=0), points.max(axis=0)
-    margin = 0.25 * np.maximum(high - low, 1e-6)
-    xs = np.linspace(low[0] - margin[0], high[0] + margin[0], resolution)
-    ys = np.linspace(low[1] - margin[1], high[1] + margin[1], resolution)
-    grid = np.stack(np.meshgrid(xs, ys), axis=-1).reshape(-1, 2)
+    plane = Plane.around(points)
+    xs, ys = plane.axes(resolution)
+    grid = plane.grid(resolution)
     output = trace(model, grid).output
     if output.shape != (len(grid), 1):
         raise ShapeError(

@@ -5,12 +5,9 @@
 import { prepareExercise } from "./cells/exercise";
 import { PageNotebook } from "./cells/notebook";
 import { readConfig } from "./config";
+import { connection } from "./connection";
 import type { PythonFiles } from "./python/protocol";
 import { usedPython } from "./storage";
-
-interface Connection {
-  saveData?: boolean;
-}
 
 function prepareCells(files: PythonFiles): void {
   const elements = [...document.querySelectorAll<HTMLElement>("article div.cell")].filter(
@@ -22,8 +19,7 @@ function prepareCells(files: PythonFiles): void {
     const cell = notebook.cells.find(({ element }) => section.contains(element));
     if (cell) prepareExercise(section, cell, notebook.path);
   }
-  const { connection } = navigator as Navigator & { connection?: Connection };
-  if (usedPython() && !connection?.saveData) whenIdle(() => void notebook.warm());
+  if (usedPython() && !connection()?.saveData) whenIdle(() => void notebook.warm());
 }
 
 /** Turns figures made at build time into live ones, just before they come into view. */

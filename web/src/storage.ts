@@ -2,23 +2,9 @@
  * What the book remembers in the reader's browser: edited cells, solved exercises, and whether
  * Python was used here before. Storage may be full or forbidden; the book then simply forgets.
  */
+import { hash } from "./hash";
 
 const PREFIX = "chainrule:";
-
-/** 53-bit hash of a string (cyrb53): names a cell's original source, so that an edit is dropped
- * when the book's text changes under it. */
-export function hash(text: string): string {
-  let high = 0xdeadbeef;
-  let low = 0x41c6ce57;
-  for (let index = 0; index < text.length; index++) {
-    const code = text.charCodeAt(index);
-    high = Math.imul(high ^ code, 2654435761);
-    low = Math.imul(low ^ code, 1597334677);
-  }
-  high = Math.imul(high ^ (high >>> 16), 2246822507) ^ Math.imul(low ^ (low >>> 13), 3266489909);
-  low = Math.imul(low ^ (low >>> 16), 2246822507) ^ Math.imul(high ^ (high >>> 13), 3266489909);
-  return (4294967296 * (2097151 & low) + (high >>> 0)).toString(36);
-}
 
 function read(key: string): string | null {
   try {
@@ -37,7 +23,7 @@ function write(key: string, value: string | null): void {
   }
 }
 
-/** One cell's edit, kept until it is reset. */
+/** One cell's edit, kept until it is reset, or until the book's own text changes under it. */
 export class SavedEdit {
   readonly #key: string;
 

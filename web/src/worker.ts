@@ -20,30 +20,14 @@ let finished = true;
 const send = (reply: Reply): void => postMessage(reply);
 
 const SESSION = `
-import json
 from chainrule.live import Session
-
-def _encode(event):
-    """JSON has no NaN; a diverged network does."""
-    try:
-        return json.dumps(event, allow_nan=False)
-    except ValueError:
-        return json.dumps(_finite(event))
-
-def _finite(value):
-    if isinstance(value, float):
-        return value if value - value == 0 else None
-    if isinstance(value, dict):
-        return {key: _finite(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [_finite(item) for item in value]
-    return value
+from chainrule.live.encoding import to_json
 
 def _make(emit):
-    return Session(lambda event: emit(_encode(event)))
+    return Session(lambda event: emit(to_json(event)))
 
 def _complete(session, source, position):
-    return json.dumps(session.complete(source, position))
+    return to_json(session.complete(source, position))
 `;
 
 /** Runs Python for the worker itself, out of the reader's sight and namespace. */

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test, vi } from "vitest";
-import { hash, isSolved, markSolved, SavedEdit } from "../src/storage";
+import { hash } from "../src/hash";
+import { isSolved, markSolved, SavedEdit } from "../src/storage";
 
 beforeEach(() => localStorage.clear());
 

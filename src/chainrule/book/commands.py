@@ -58,21 +58,12 @@ def run_serve(options: argparse.Namespace) -> int:
     directory = options.directory
     if directory is None:
         from chainrule.book.build import build
+        from chainrule.book.paths import default_site
 
-        directory = options.out or _default_site()
+        directory = options.out or default_site()
         build(directory, say=_say)
     serve(directory, options.port, options.host, open_browser=not options.no_open, say=_say)
     return 0
-
-
-def _default_site() -> Path:
-    """Return where a book goes by default: the checkout's build/, or the cache."""
-    from chainrule.book.paths import PACKAGE, cache_folder
-
-    root = PACKAGE.parent.parent
-    return (
-        root / "build" / "site" if (root / "pyproject.toml").is_file() else cache_folder() / "site"
-    )
 
 
 def _port(text: str) -> int:

@@ -25,18 +25,31 @@ class Sources:
     package: Path = PACKAGE
 
 
+def checkout() -> Path | None:
+    """Return the root of the repository that this package is imported from; None if installed."""
+    root = PACKAGE.parent.parent
+    parts = (root / "book" / "conf.py", root / "pyproject.toml")
+    return root if all(part.is_file() for part in parts) else None
+
+
 def find_sources() -> Sources:
     """Return the sources of this checkout, or those that the installed package carries."""
-    root = PACKAGE.parent.parent
-    if (root / "book" / "conf.py").is_file() and (root / "pyproject.toml").is_file():
+    root = checkout()
+    if root is not None:
         return Sources(chapters=root / "book", front_end=root / "web" / "dist")
     packaged = PACKAGE / "book"
     if (packaged / "chapters" / "conf.py").is_file():
         return Sources(chapters=packaged / "chapters", front_end=packaged / "static")
     raise BookError(
-        f"The book's chapters are neither in {root / 'book'} nor in {packaged / 'chapters'}. "
+        f"The book's chapters are not in {packaged / 'chapters'}. "
         "Reinstall Chainrule, or work in a checkout of its repository."
     )
+
+
+def default_site() -> Path:
+    """Return where the book goes unless told otherwise: the checkout's build/site, or the cache."""
+    root = checkout()
+    return root / "build" / "site" if root is not None else cache_folder() / "site"
 
 
 def cache_folder() -> Path:

@@ -28,6 +28,8 @@ class Session:
     ----------
     emit : callable
         Receives every event as it happens: stream, display, error, verdict, and done at the end.
+    watched : bool
+        Whether somebody looks on; if not, a `TrainingView` that is stretched for the eyes hurries.
 
     Notes
     -----
@@ -43,8 +45,9 @@ class Session:
     (['stream', 'done'], 'hello\n')
     """
 
-    def __init__(self, emit: Emit) -> None:
+    def __init__(self, emit: Emit, watched: bool = True) -> None:
         self._emit = emit
+        self._watched = watched
         self._sources: dict[str, str] = {}  # file name of a cell -> its source
         self._shown: dict[str, str] = {}  # file name of a cell -> what tracebacks call it
         self._current: dict[str, str] = {}  # title of a cell -> its newest file name
@@ -69,7 +72,7 @@ class Session:
         `title` is what tracebacks call the cell.
         """
         started = time.perf_counter()
-        sink = Sink(self._emit)
+        sink = Sink(self._emit, watched=self._watched)
         ok = self._run(source, self._file_name(cell, title, source), self._module, sink, cell)
         sink.send({"type": "done", "ok": ok, "seconds": time.perf_counter() - started})
         return ok
@@ -83,14 +86,16 @@ class Session:
         variables stays in the copy.
         """
         started = time.perf_counter()
-        sink = Sink(self._emit)
+        sink = Sink(self._emit, watched=self._watched)
         file_name = self._file_name(cell, title or "Your code", source)
         module = exercise.child_module(self._module)
         ok = self._run(source, file_name, module, sink, cell)
         passed, message = False, "Your code stopped with the error above, so it wasn't checked."
         if ok:
             try:
-                with self._stage(module, Sink(_ignore)):  # what the check itself prints is hidden
+                with self._stage(
+                    module, Sink(_ignore, watched=False)
+                ):  # what the check itself prints is hidden
                     exercise.run_check(check_source, module)
                 passed, message = True, exercise.PASSED
             except exercise.Unmet as unmet:

@@ -31,10 +31,18 @@ class Sink:
         Receives each event, a dict that can be written as JSON.
     clock : callable
         Seconds, as `time.monotonic`; a test passes its own.
+    watched : bool
+        Whether somebody looks on while the cell runs; views hurry when nobody does.
 
     """
 
-    def __init__(self, emit: Emit, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        emit: Emit,
+        clock: Callable[[], float] = time.monotonic,
+        watched: bool = True,
+    ) -> None:
+        self.watched = watched
         self._emit = emit
         self._clock = clock
         self._pending: list[tuple[str, str]] = []

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from chainrule import LayerTrace
 from chainrule.live.display import json_number
+from chainrule.plane import Plane
 
 CURVE_POINTS = 400
 POINTS = 500
@@ -52,32 +53,15 @@ class LossCurve:
         }
 
 
-@dataclass(frozen=True)
-class Plane:
-    """A rectangle of the input plane, cut into a grid of points.
-
-    >>> Plane((0.0, 1.0), (0.0, 2.0)).points(2).tolist()
-    [[0.0, 0.0], [1.0, 0.0], [0.0, 2.0], [1.0, 2.0]]
-    """
-
-    x: tuple[float, float]
-    y: tuple[float, float]
-
-    def points(self, resolution: int) -> Array:
-        """Return the grid's points, shape (resolution², 2): row by row, y ascending."""
-        across = np.linspace(*self.x, resolution)
-        up = np.linspace(*self.y, resolution)
-        return np.column_stack([np.tile(across, resolution), np.repeat(up, resolution)])
-
-    def grid(self, values: Array, resolution: int) -> dict[str, Any]:
-        """Return the outputs at `points(resolution)` as the view's grid."""
-        return {
-            "x": list(self.x),
-            "y": list(self.y),
-            "columns": resolution,
-            "rows": resolution,
-            "values": [json_number(value, 4) for value in np.ravel(values)],
-        }
+def grid_state(plane: Plane, values: Array, resolution: int) -> dict[str, Any]:
+    """Return the outputs at ``plane.grid(resolution)`` as the view's grid."""
+    return {
+        "x": list(plane.x),
+        "y": list(plane.y),
+        "columns": resolution,
+        "rows": resolution,
+        "values": [json_number(value, 4) for value in np.ravel(values)],
+    }
 
 
 def point_states(X: Array, targets: Array, outputs: Array) -> list[dict[str, Any]]:

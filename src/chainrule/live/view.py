@@ -15,13 +15,14 @@ from chainrule.live.display import VIEW
 from chainrule.live.sink import Sink, running_sink
 from chainrule.live.state import (
     LossCurve,
-    Plane,
     State,
     describe,
+    grid_state,
     layer_state,
     point_states,
     to_html,
 )
+from chainrule.plane import Plane
 
 FRAME = 0.09  # seconds between two drawings: about ten a second
 READINGS = 200  # traced losses in a run, unless `every` says otherwise
@@ -84,7 +85,7 @@ class TrainingView(Callback):
         self._every = every
         self._resolution = resolution
         self._seconds = seconds
-        self._plane = Plane(*(bounds or _bounds(self._X)))
+        self._plane = Plane(*bounds) if bounds else Plane.around(self._X)
         self._sink: Sink | None = None  # where the drawing is shown
         self._id = ""  # of the drawing there
         self._run = _Run()
@@ -153,7 +154,7 @@ class TrainingView(Callback):
             )
         resolution = self._resolution if running else min(200, 2 * self._resolution)
         with np.errstate(all="ignore"):
-            over_plane = cr.trace(run.model, self._plane.points(resolution)).output
+            over_plane = cr.trace(run.model, self._plane.grid(resolution)).output
         weights = [w for layer in trace.layers for w in layer.weights.values()]
         finite = all(np.isfinite(a).all() for a in [output, *weights])
         run.state = {
@@ -163,7 +164,7 @@ class TrainingView(Callback):
             "epoch": run.epoch,
             "epochs": run.epochs,
             "loss": run.curve.thinned(),
-            "grid": self._plane.grid(over_plane, resolution),
+            "grid": grid_state(self._plane, over_plane, resolution),
             "points": point_states(self._X, self._y, output),
             "layers": [layer_state(layer) for layer in trace.layers],
             "diverged": not (finite and np.isfinite(run.curve.values[-1])),
@@ -181,7 +182,8 @@ class TrainingView(Callback):
 
     def _pace(self) -> None:
         """Wait for the clock, when the run is to be stretched and somebody is watching."""
-        if self._seconds is None or running_sink() is None:
+        sink = running_sink()
+        if self._seconds is None or sink is None or not sink.watched:
             return
         until = self._run.started_at + self._seconds * self._run.epoch / self._run.epochs
         while (left := until - time.perf_counter()) > 0:
@@ -211,13 +213,6 @@ def _points(X: ArrayLike, y: ArrayLike) -> tuple[Any, Any]:
             f"({len(points)}, 1). y of shape {targets.shape} came."
         )
     return points, targets.reshape(-1, 1)
-
-
-def _bounds(points: Any) -> tuple[tuple[float, float], tuple[float, float]]:
-    low, high = points.min(axis=0), points.max(axis=0)
-    margin = np.where(high > low, (high - low) * 0.25, 0.5)
-    (x0, y0), (x1, y1) = (low - margin).tolist(), (high + margin).tolist()
-    return (x0, x1), (y0, y1)
 
 
 def _in_notebook() -> bool:

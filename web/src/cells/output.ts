@@ -12,7 +12,6 @@ import type {
   Table,
   VerdictEvent,
 } from "../python/protocol";
-import type { TrainingView } from "../views/training";
 import { TerminalText } from "./terminal";
 
 /** Characters of text kept in the page for one cell; the oldest go first. */
@@ -76,7 +75,7 @@ export class OutputArea {
   #stale = false;
   #block: TextBlock | null = null;
   #blockName = "";
-  #displays = new Map<string, { element: HTMLElement; view: TrainingView | null }>();
+  #displays = new Map<string, { element: HTMLElement; view: LiveView | null }>();
 
   constructor(
     readonly element: HTMLElement,
@@ -137,20 +136,20 @@ export class OutputArea {
     const element = h("div", { class: "cr-display" });
     if (known) known.element.replaceWith(element);
     else this.#add(element);
-    const entry = { element, view: null as TrainingView | null };
+    const entry = { element, view: null as LiveView | null };
     if (event.id !== null) this.#displays.set(event.id, entry);
     if (state !== undefined) void this.#mountView(entry, state, event);
     else fill(element, event.data, this.label);
   }
 
   async #mountView(
-    entry: { element: HTMLElement; view: TrainingView | null },
+    entry: { element: HTMLElement; view: LiveView | null },
     state: unknown,
     event: DisplayEvent,
   ): Promise<void> {
     // Updates that come while the widget's code is loading meet a view that waits for it.
     const pending = new PendingView();
-    entry.view = pending as unknown as TrainingView;
+    entry.view = pending;
     pending.update(state);
     const { createView } = await import("../views/training");
     try {
@@ -212,8 +211,14 @@ export class OutputArea {
   }
 }
 
+/** What an output needs of a figure that is drawn anew as its state changes. */
+interface LiveView {
+  update(state: unknown): void;
+  destroy(): void;
+}
+
 /** Holds the latest state until the widget is there to draw it. */
-class PendingView {
+class PendingView implements LiveView {
   latest: unknown;
 
   update(state: unknown): void {

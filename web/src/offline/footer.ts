@@ -1,17 +1,13 @@
 /** Registers the service worker and tells, in the page's footer, what works without a network. */
 import { megabytes } from "../cells/words";
+import { type Connection, connection } from "../connection";
 import { h } from "../dom";
 import type { PythonFiles } from "../python/protocol";
 import type { Ask, Kept } from "./messages";
 
-interface Connection {
-  saveData?: boolean;
-  type?: string;
-}
-
 /** Whether some 30 MB may be fetched unasked. */
-export function maySaveQuietly(connection: Connection | undefined): boolean {
-  return !connection?.saveData && connection?.type !== "cellular";
+export function maySaveQuietly(found: Connection | undefined): boolean {
+  return !found?.saveData && found?.type !== "cellular";
 }
 
 export async function prepareOffline(files: PythonFiles): Promise<void> {
@@ -33,8 +29,7 @@ export async function prepareOffline(files: PythonFiles): Promise<void> {
     line.saving();
     line.show(await ask(active, { type: "save" }, (now) => line.show(now)));
   };
-  const connection = (navigator as Navigator & { connection?: Connection }).connection;
-  if (maySaveQuietly(connection)) await save();
+  if (maySaveQuietly(connection())) await save();
   else line.offer(state, () => void save());
 }
 

@@ -76,7 +76,3 @@ export function isolated(response: Response): Response {
   const body = [101, 204, 205, 304].includes(status) ? null : response.body;
   return new Response(body, { status, statusText, headers });
 }
-
-export function totalSize(assets: readonly Asset[]): number {
-  return assets.reduce((sum, { size }) => sum + size, 0);
-}

@@ -42,15 +42,12 @@ import importlib.resources, inspect, json, linecache, math, numbers, pickle, pkg
 import secrets, textwrap, time, tokenize, typing, unicodedata, uuid
 `;
 
-/** Bytecode is written while the library is imported, so that the boot image holds it. The random
- * module's state would be the same in every copy of a snapshot: it is seeded anew. */
+/** The random module's state would be the same in every copy of a snapshot: it is seeded anew. */
 const FIRST_IMPORTS = `
-import random, sys
+import random
 random.seed()
-sys.dont_write_bytecode = False
 import numpy
 import chainrule.live
-sys.dont_write_bytecode = True
 `;
 
 export interface Python {

@@ -1,18 +1,12 @@
+import { type Asset, keyOf } from "../offline/routes";
 import type { Progress } from "./protocol";
-
-/** One entry of assets.json. */
-export interface Asset {
-  url: string;
-  size: number;
-  hash: string;
-}
 
 /** Sizes and hashes of the site's files, by absolute address without query. */
 export class Assets {
   readonly #known = new Map<string, Asset>();
 
   constructor(
-    root: string,
+    private readonly root: string,
     assets: readonly Asset[],
     readonly version: string,
   ) {
@@ -39,8 +33,8 @@ export class Assets {
 
   /** The address with its content's hash, so that a cache can never hand out an old file. */
   versioned(url: string): string {
-    const hash = this.#known.get(url)?.hash;
-    return hash ? `${url}?v=${hash.slice(0, 16)}` : url;
+    const asset = this.#known.get(url);
+    return asset ? keyOf(asset, this.root) : url;
   }
 }
 

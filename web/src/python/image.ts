@@ -3,10 +3,12 @@
  *
  * Two things cost time on every start and come out the same each time: bringing up the
  * interpreter (kept as a snapshot of its memory, taken before any package is loaded), and
- * unpacking NumPy and compiling its source (kept as the unpacked files with their bytecode).
+ * unpacking NumPy and the library (kept as the unpacked files).
  * Both live in Cache Storage under the hash of all that they were made from, and are only ever
  * an accelerator: whatever goes wrong with them, Python starts the ordinary way.
  */
+
+import { hash } from "../hash";
 
 const CACHE = "chainrule-boot";
 
@@ -15,7 +17,7 @@ export interface BootImage {
   files: FileImage;
 }
 
-/** Unpacked files: where each lies in `bytes`, and its time, by which Python trusts bytecode. */
+/** Unpacked files: where each lies in `bytes`, and its time. */
 export interface FileImage {
   index: { path: string; start: number; end: number; time: number }[];
   bytes: Uint8Array;
@@ -116,15 +118,7 @@ export async function dropImage(): Promise<void> {
   }
 }
 
+/** The version is many hashes long: its own hash is name enough. */
 function keyOf(version: string, part: string): string {
-  return `/chainrule-boot/${part}?v=${encodeURIComponent(shorten(version))}`;
-}
-
-/** Keeps the key short however many hashes went into the version. */
-function shorten(version: string): string {
-  let sum = 0;
-  for (let index = 0; index < version.length; index++) {
-    sum = (Math.imul(sum, 31) + version.charCodeAt(index)) >>> 0;
-  }
-  return `${sum.toString(36)}-${version.slice(0, 16)}`;
+  return `/chainrule-boot/${part}?v=${hash(version)}`;
 }

@@ -43,7 +43,7 @@ def find_faults(cells: list[dict[str, Any]], exercises: list[dict[str, Any]]) ->
     from chainrule.live import Session
 
     events: list[dict[str, Any]] = []
-    session = Session(events.append)
+    session = Session(events.append, watched=False)
     for number, cell in enumerate(cells, start=1):
         if "skip-execution" in cell["tags"]:
             continue

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def to_mathml(latex: str, *, display: bool) -> str:
-    """Return the MathML of a formula; the LaTeX goes along as its annotation-free alt text."""
+    """Return a formula as MathML, in a line of its own (display) or inside the text."""
     return convert(latex.strip(), display="block" if display else "inline")
 
 
