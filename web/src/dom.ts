@@ -32,6 +32,13 @@ function setAttributes(
   }
 }
 
+/** A sentence in which `backticks` mark code: the pieces as nodes, text and code. */
+export function prose(sentence: string): Node[] {
+  return sentence
+    .split(/`([^`\n]+)`/)
+    .map((piece, index) => (index % 2 ? h("code", {}, piece) : document.createTextNode(piece)));
+}
+
 /** A button with an icon and words. */
 export function button(label: string, icon: string | null, onClick: () => void): HTMLButtonElement {
   const element = h("button", { type: "button", class: "cr-button" });

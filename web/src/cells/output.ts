@@ -2,7 +2,7 @@
  * The output below a cell: streamed text, displays, errors, verdicts. Everything that came from
  * Python is put in the page as text, never as markup.
  */
-import { h, scrollable, table } from "../dom";
+import { h, prose, scrollable, table } from "../dom";
 import type {
   DisplayEvent,
   ErrorEvent,
@@ -176,7 +176,7 @@ export class OutputArea {
       if (source) where.append(": ", h("code", {}, source.trim()));
       box.append(where);
     }
-    if (event.hint) box.append(h("p", { class: "cr-error-hint" }, event.hint));
+    if (event.hint) box.append(h("p", { class: "cr-error-hint" }, ...prose(event.hint)));
     if (event.name === "NameError" && actions.runAbove) {
       const above = h("button", { type: "button", class: "cr-button" }, "Run all above, then this");
       above.addEventListener("click", actions.runAbove);
@@ -205,7 +205,7 @@ export class OutputArea {
           class: `cr-icon cr-icon-${event.passed ? "check" : "cross"}`,
           "aria-hidden": "true",
         }),
-        h("p", {}, h("strong", {}, word), event.message),
+        h("p", {}, h("strong", {}, word), ...prose(event.message)),
       ),
     );
   }
