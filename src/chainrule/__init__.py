@@ -13,6 +13,7 @@
 from chainrule import (
     activations,
     callbacks,
+    constraints,
     datasets,
     errors,
     initializers,
@@ -21,6 +22,7 @@ from chainrule import (
     metrics,
     models,
     optimizers,
+    regularizers,
     utils,
 )
 from chainrule.gradcheck import GradientReport, check_gradients
@@ -41,6 +43,7 @@ __all__ = [
     "activations",
     "callbacks",
     "check_gradients",
+    "constraints",
     "datasets",
     "errors",
     "initializers",
@@ -49,6 +52,7 @@ __all__ = [
     "metrics",
     "models",
     "optimizers",
+    "regularizers",
     "trace",
     "utils",
 ]

@@ -9,13 +9,13 @@ called on any array, and that knows its own step of the chain rule: given dL/da 
 Reference: Goodfellow, Bengio and Courville, *Deep Learning* (2016), sections 3.10 and 6.3.
 """
 
-from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from chainrule.errors import ArgumentError, unknown_name
+from chainrule.config import Area, Configurable
+from chainrule.errors import ArgumentError
 
 Array = NDArray[Any]
 
@@ -23,7 +23,7 @@ Array = NDArray[Any]
 _LARGEST_EXPONENT = {np.dtype("float32"): 88.0, np.dtype("float64"): 709.0}
 
 
-class Activation:
+class Activation(Configurable):
     """One activation function. Subclasses give ``forward`` and ``backward``.
 
     ``forward(z, out)`` writes a = f(z) into ``out``; ``backward(grad, z, a, out)`` writes
@@ -47,6 +47,10 @@ class Activation:
         if z.dtype.kind != "f":
             z = z.astype("float32" if z.dtype.kind in "iub" else "float64")
         return np.array(self.forward(z, np.empty_like(z)))
+
+    def serialized(self) -> Any:
+        """Return the name, if that says it all; else the whole description."""
+        return self.name if ALL.get(self.name) is self else super().serialized()
 
     def __repr__(self) -> str:
         return f"<activation {self.name}>"
@@ -173,7 +177,10 @@ softmax = Softmax()
 ALL: dict[str, Activation] = {f.name: f for f in (linear, sigmoid, tanh, relu, softmax)}
 
 
-def get(identifier: "str | Activation | Callable[..., Any] | None") -> Activation:
+AREA = Area("activation", "chainrule.activations", Activation, {n: type(f) for n, f in ALL.items()})
+
+
+def get(identifier: Any) -> Activation:
     """Return the activation of that name; None is linear; an :class:`Activation` is itself.
 
     Raises
@@ -187,14 +194,31 @@ def get(identifier: "str | Activation | Callable[..., Any] | None") -> Activatio
     """
     if identifier is None:
         return linear
-    if isinstance(identifier, Activation):
-        return identifier
-    if isinstance(identifier, str):
-        try:
-            return ALL[identifier.lower()]
-        except KeyError:
-            raise unknown_name("activation", identifier, ALL) from None
-    raise ArgumentError(
-        f"activation={identifier!r} is neither a name nor an Activation. A plain function is not "
-        "enough: training needs its derivative. Subclass chainrule.activations.Activation."
-    )
+    if isinstance(identifier, str) and identifier.lower() in ALL:
+        return ALL[identifier.lower()]
+    if callable(identifier) and not isinstance(identifier, (Activation, type)):
+        raise ArgumentError(
+            f"activation={identifier!r} is neither a name nor an Activation. A plain function is "
+            "not enough: training needs its derivative. Subclass chainrule.activations.Activation."
+        )
+    found: Activation = AREA.get(identifier)
+    return found
+
+
+serialize, deserialize = AREA.serialize, AREA.deserialize
+__all__ = [
+    "Activation",
+    "Linear",
+    "Relu",
+    "Sigmoid",
+    "Softmax",
+    "Tanh",
+    "deserialize",
+    "get",
+    "linear",
+    "relu",
+    "serialize",
+    "sigmoid",
+    "softmax",
+    "tanh",
+]

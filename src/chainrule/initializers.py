@@ -14,13 +14,14 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import DTypeLike, NDArray
 
-from chainrule.errors import ArgumentError, unknown_name
+from chainrule.config import Area, Configurable
+from chainrule.errors import ArgumentError
 from chainrule.seed import new_generator
 
 Array = NDArray[Any]
 
 
-class Initializer:
+class Initializer(Configurable):
     """Makes the first values of a weight. Subclasses give ``draw``.
 
     Parameters
@@ -168,29 +169,18 @@ ALL: dict[str, type[Initializer]] = {
 }
 
 
-def get(identifier: "str | Initializer | type[Initializer]") -> Initializer:
-    """Return the initializer of that name; an :class:`Initializer` is itself.
+AREA = Area("initializer", "chainrule.initializers", Initializer, ALL)
+get, serialize, deserialize = AREA.get, AREA.serialize, AREA.deserialize
 
-    Raises
-    ------
-    UnknownNameError : no initializer has that name
-    ArgumentError : something else came
-
-    >>> type(get("glorot_uniform")).__name__, type(get("GlorotUniform")).__name__
-    ('GlorotUniform', 'GlorotUniform')
-
-    """
-    if isinstance(identifier, Initializer):
-        return identifier
-    if isinstance(identifier, type) and issubclass(identifier, Initializer):
-        return identifier()
-    if isinstance(identifier, str):
-        by_class = {made.__name__: made for made in ALL.values()}
-        found = ALL.get(identifier) or by_class.get(identifier)
-        if found is None:
-            raise unknown_name("initializer", identifier, ALL)
-        return found()
-    raise ArgumentError(
-        f"initializer={identifier!r} is neither a name nor an Initializer. "
-        "Try 'glorot_uniform', or subclass chainrule.initializers.Initializer."
-    )
+__all__ = [
+    "Constant",
+    "GlorotUniform",
+    "Initializer",
+    "Ones",
+    "RandomNormal",
+    "RandomUniform",
+    "Zeros",
+    "deserialize",
+    "get",
+    "serialize",
+]

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+from numpy.lib.mixins import NDArrayOperatorsMixin
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from chainrule.errors import ArgumentError, ShapeError
@@ -11,7 +12,7 @@ from chainrule.errors import ArgumentError, ShapeError
 Array = NDArray[Any]
 
 
-class Variable:
+class Variable(NDArrayOperatorsMixin):
     """An array that training changes, together with dL/d(array).
 
     Both arrays are views. When a model is built, its variables are moved into one contiguous
@@ -26,6 +27,8 @@ class Variable:
     dtype : "float32" unless given
     trainable : whether an optimizer may change it
     name : what the layer calls it, such as "kernel"
+    regularizer : its price in the loss, if any
+    constraint : where it must stay after each step of an optimizer, if anywhere
 
     Raises
     ------
@@ -47,6 +50,8 @@ class Variable:
         dtype: DTypeLike | None = None,
         trainable: bool = True,
         name: str = "variable",
+        regularizer: Any = None,
+        constraint: Any = None,
     ) -> None:
         kind = np.dtype(dtype or "float32")
         if callable(initializer):
@@ -66,6 +71,8 @@ class Variable:
         self.trainable = trainable
         self.name = name
         self.path = name
+        self.regularizer = regularizer
+        self.constraint = constraint
 
     @property
     def shape(self) -> tuple[int, ...]:
@@ -101,6 +108,29 @@ class Variable:
                 "came. Give one number for each place."
             )
         self.value[...] = new
+
+    def assign_add(self, value: ArrayLike) -> None:
+        """Add to the value in place."""
+        self.assign(self.value + np.asarray(value, dtype=self.dtype))
+
+    def assign_sub(self, value: ArrayLike) -> None:
+        """Subtract from the value in place."""
+        self.assign(self.value - np.asarray(value, dtype=self.dtype))
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        """Let NumPy's functions and operators work on the value: ``variable * 2`` is an array."""
+        arrays = [each.value if isinstance(each, Variable) else each for each in inputs]
+        return getattr(ufunc, method)(*arrays, **options)
+
+    def __getitem__(self, key: Any) -> Any:
+        return self.value[key]
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    # A variable is itself, whatever its numbers are: it can be looked up in a set or dict.
+    __eq__ = object.__eq__
+    __hash__ = object.__hash__
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Array:
         if copy is False and dtype is not None and np.dtype(dtype) != self.dtype:

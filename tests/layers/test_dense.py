@@ -66,8 +66,8 @@ def test_units_must_be_a_positive_whole_number(units):
 
 def test_options_of_keras_that_are_left_out_are_named():
     assert Dense(1, kernel_regularizer=None).units == 1
-    with pytest.raises(cr.errors.UnsupportedError, match="kernel_regularizer"):
-        Dense(1, kernel_regularizer="l2")
+    with pytest.raises(cr.errors.UnsupportedError, match="lora_rank"):
+        Dense(1, lora_rank=4)
     with pytest.raises(cr.errors.ArgumentError, match="'actvation'"):
         Dense(1, actvation="relu")
     with pytest.raises(cr.errors.ArgumentError, match="float32"):

@@ -3,12 +3,9 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
 from chainrule import activations
-from chainrule.layers.base import Layer
-
-Array = NDArray[Any]
+from chainrule.layers.base import Array, Layer
 
 
 class Activation(Layer):
@@ -19,6 +16,8 @@ class Activation(Layer):
     >>> Activation("relu")([[-1.0, 2.0]]).tolist()
     [[0.0, 2.0]]
     """
+
+    supports_masking = True
 
     def __init__(self, activation: "str | activations.Activation", **options: Any) -> None:
         super().__init__(**options)

@@ -1,23 +1,37 @@
 """What every layer is: weights, a forward pass, and its own step of the chain rule."""
 
 import copy
-import re
+from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
 from numpy.random import Generator
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from chainrule import initializers
-from chainrule.errors import ArgumentError, NotBuiltError, ShapeError
+from chainrule import constraints, initializers, regularizers
+from chainrule.config import Configurable, constructor_arguments
+from chainrule.errors import ArgumentError, NotBuiltError, ShapeError, UnsupportedError
+from chainrule.layers.checks import (
+    InputSpec,
+    Shape,
+    float_dtype,
+    positive_int,
+    sample_shape,
+    snake_case,
+)
+from chainrule.layers.symbolic import Node, as_list, is_symbolic, record
 from chainrule.seed import new_generator
 from chainrule.variable import Variable
 
+__all__ = ["Array", "Layer", "Shape", "assign_all", "float_dtype", "positive_int", "sample_shape"]
+
 Array = NDArray[Any]
-Shape = tuple[int | None, ...]
+
+# Arguments of Keras's that choose how its own engine runs. Ours has one way.
+KERAS_ENGINE = ("autocast", "lora_rank", "lora_alpha", "quantization_config")
 
 
-class Layer:
+class Layer(Configurable):
     """A function with weights that knows its own derivative.
 
     To write one, give four methods:
@@ -25,13 +39,17 @@ class Layer:
     - ``build(input_shape)`` makes the weights with ``add_weight``;
     - ``forward(x, training)`` computes the output and keeps what ``backward`` will need;
     - ``backward(grad)`` takes dL/d(output), stores dL/d(weight) in each ``weight.gradient`` and
-    returns
-      dL/d(input);
+      returns dL/d(input);
     - ``compute_output_shape(input_shape)``.
 
     Shapes have None for the batch axis: ``(None, 2)`` is any number of samples of 2 numbers each. A
-    layer may return a buffer that its next call overwrites; calling the layer, ``layer(x)``,
-    copies.
+    layer of several inputs (``takes_list``) takes a list, and its ``backward`` returns a list; one
+    of several outputs returns a list, and ``backward`` takes one. ``forward`` must not change ``x``, nor
+    ``backward`` change ``grad``. Both may return a buffer that the next call overwrites; calling
+    the layer, ``layer(x)``, copies. On an ``Input`` the call builds a graph instead.
+
+    A layer made of other layers needs no backward: give it ``call(x)``, which calls them, and the
+    chain rule through them is found from that.
 
     Parameters
     ----------
@@ -39,6 +57,12 @@ class Layer:
     trainable : whether training changes the weights
     dtype : "float32" unless given; "float64" for gradient checks
     input_shape : the shape of one sample, if the layer comes first in a model
+    activity_regularizer : a price on the output, added to the loss, divided by the batch size
+
+    Raises
+    ------
+    ArgumentError : an argument won't do, or is unknown
+    UnsupportedError : Keras has the argument, and Chainrule leaves it out
 
     >>> class Double(Layer):
     ...     def forward(self, x, training=False):
@@ -50,6 +74,17 @@ class Layer:
 
     """
 
+    not_in_config: tuple[str, ...] = ("input_shape",)
+    # Whether forward takes `mask=`, and whether compute_mask may give one where none came in.
+    uses_mask = False
+    makes_mask = False
+    # Whether a mask passes through (compute_mask); without, it ends here.
+    supports_masking = False
+    # Whether inputs are turned into this layer's dtype; not those that are indices.
+    casts_input = True
+    # Whether forward takes a list of arrays.
+    takes_list = False
+
     def __init__(
         self,
         *,
@@ -57,116 +92,300 @@ class Layer:
         trainable: bool = True,
         dtype: DTypeLike | None = None,
         input_shape: tuple[int, ...] | None = None,
+        activity_regularizer: Any = None,
+        **unknown: Any,
     ) -> None:
+        if unknown:
+            self._refuse(unknown)
         self.auto_named = name is None
         self.name = name or snake_case(type(self).__name__)
-        self.trainable = trainable
+        if "/" in self.name:
+            raise ArgumentError(f"A layer's name can't hold '/': {name!r}. Weight paths use it.")
+        self._trainable = bool(trainable)
         self.dtype = float_dtype(dtype, self.name)
         self.given_input_shape = None if input_shape is None else sample_shape(input_shape)
-        self.input_shape: Shape | None = None
+        self.activity_regularizer = regularizers.get(activity_regularizer)
+        self.input_shape: Any = None
+        self.input_spec: InputSpec | None = None
         self.built = False
-        self.weights: list[Variable] = []
+        self.own_weights: list[Variable] = []
+        self.nodes: list[Node] = []
         self.rng: Generator | None = None
         # backward may skip dL/d(input) when nothing comes before this layer.
         self.needs_input_gradient = True
         self._buffers: dict[str, Array] = {}
+        self._original: Layer | None = None
+
+    def _refuse(self, unknown: dict[str, Any]) -> None:
+        """Drop Keras's engine settings that were left at None; name what can't be honoured."""
+        for argument, value in unknown.items():
+            owner = type(self).__name__
+            if argument in KERAS_ENGINE:
+                if value is not None and argument != "autocast":
+                    raise UnsupportedError(f"{owner}: Keras's {argument} is not in Chainrule.")
+                continue
+            known = ", ".join(constructor_arguments(type(self)))
+            raise ArgumentError(f"{owner} has no argument {argument!r}. It takes {known}.")
 
     # What a layer gives
     # -----------------------------------------------------------------------------
 
-    def build(self, input_shape: Shape) -> None:
+    def build(self, input_shape: Any) -> None:
         """Make the weights for inputs of this shape, then call this through ``super()``."""
-        self.input_shape = tuple(input_shape)
+        self.input_shape = shape_tuple(input_shape)
         self.built = True
 
-    def forward(self, x: Array, training: bool = False) -> Array:
+    def forward(self, x: Any, training: bool = False) -> Any:
         """Return the output for a batch ``x`` and keep what ``backward`` needs."""
-        raise NotImplementedError(f"{type(self).__name__} has no forward")
+        raise NotImplementedError(
+            f"{type(self).__name__} has no forward. Give it forward(x, training) and "
+            "backward(grad), or call(x) if it is made of other layers."
+        )
 
-    def backward(self, grad: Array) -> Array:
+    def backward(self, grad: Any) -> Any:
         """Take dL/d(output), fill each ``weight.gradient``, return dL/d(input)."""
-        raise NotImplementedError(f"{type(self).__name__} has no backward")
+        raise NotImplementedError(
+            f"{type(self).__name__} has no backward: nothing finds its derivative by itself. Write "
+            "backward(grad), and check it with chainrule.check_gradients."
+        )
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
+    def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the output's shape; the input's, unless a layer says otherwise."""
         return input_shape
+
+    def output_shapes(self, input_shape: Any, options: dict[str, Any]) -> Any:
+        """Return the shapes of what a call with these options gives."""
+        return self.compute_output_shape(input_shape)
+
+    def compute_mask(self, inputs: Any, mask: Any = None) -> Any:
+        """Return the mask of the output: the input's, if the layer lets masks pass."""
+        if not self.supports_masking:
+            return None
+        if isinstance(mask, list):
+            return next((each for each in mask if each is not None), None)
+        return mask
 
     def inner(self) -> dict[str, Array]:
         """Return what a trace should show of the last pass, beyond input and output."""
         return {}
+
+    def arguments(self, inputs: Any, **options: Any) -> tuple[Any, dict[str, Any]]:
+        """Return what a call's arguments mean: what ``forward`` takes as ``x``, and its options.
+
+        Layers that are called with several tensors, as attention is, override this.
+        """
+        return inputs, options
+
+    @property
+    def output_dtype(self) -> np.dtype[Any]:
+        """The dtype of what the layer returns."""
+        return self.dtype
 
     # What a layer has
     # -------------------------------------------------------------------------------
 
     def add_weight(
         self,
-        name: str,
-        shape: tuple[int, ...],
-        initializer: "str | initializers.Initializer" = "glorot_uniform",
+        name: str | None = None,
+        shape: tuple[int, ...] = (),
+        initializer: Any = None,
         trainable: bool = True,
+        regularizer: Any = None,
+        constraint: Any = None,
     ) -> Variable:
-        """Make a weight of this shape, register it, and return it."""
+        """Make a weight of this shape, register it, and return it.
+
+        Parameters
+        ----------
+        name : the weight's own, such as "kernel"; its path is "layer/kernel"
+        shape : all axes known
+        initializer : glorot_uniform for two axes and more, zeros otherwise, unless given
+        trainable : whether training changes it
+        regularizer : a price on it, added to the loss
+        constraint : where it must stay
+
+        """
+        if not isinstance(name, str) and name is not None:  # Keras's older order: shape first
+            name, shape = None, name
+        if any(size is None for size in shape):
+            raise ShapeError(
+                f"Layer {self.name!r}: the weight {name!r} would have shape {shape}; every axis "
+                "must be known. Give the Input its full shape."
+            )
         if self.rng is None:
             self.rng = new_generator()
-        values = initializers.get(initializer)(shape, self.dtype, self.rng)
-        variable = Variable(values, dtype=self.dtype, trainable=trainable, name=name)
-        variable.path = f"{self.name}/{name}"
-        self.weights.append(variable)
+        chosen = initializer or ("glorot_uniform" if len(shape) > 1 else "zeros")
+        variable = Variable(
+            initializers.get(chosen)(tuple(shape), self.dtype, self.rng),
+            dtype=self.dtype,
+            trainable=trainable,
+            name=name or "variable",
+            regularizer=regularizers.get(regularizer),
+            constraint=constraints.get(constraint),
+        )
+        variable.path = f"{self.name}/{variable.name}"
+        self.own_weights.append(variable)
         return variable
 
-    def ensure_built(self, input_shape: Shape) -> None:
-        """Build the layer if it isn't, and check that the input shape is the one it was built for.
+    def sublayers(self) -> Iterator["Layer"]:
+        """Yield the layers kept as attributes of this one, in the order they were set."""
+        seen: set[int] = set()
+        for name, value in vars(self).items():
+            if name == "_original":
+                continue
+            values = value.values() if isinstance(value, dict) else as_list(value)
+            for each in values:
+                if isinstance(each, Layer) and id(each) not in seen:
+                    seen.add(id(each))
+                    yield each
+
+    @property
+    def weights(self) -> list[Variable]:
+        """All weights: this layer's own, the trainable ones first, then those of its sublayers."""
+        own = [w for w in self.own_weights if w.trainable]
+        own += [w for w in self.own_weights if not w.trainable]
+        inside = [w for layer in self.sublayers() for w in layer.weights]
+        return list(dict.fromkeys(own + inside))
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes the weights. Setting it sets it for all layers inside."""
+        return self._original.trainable if self._original is not None else self._trainable
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        self._trainable = bool(value)
+        for layer in self.sublayers():
+            layer.trainable = value
+
+    @property
+    def trainable_weights(self) -> list[Variable]:
+        """The weights that training changes."""
+        if not self.trainable:
+            return []
+        own = [w for w in self.own_weights if w.trainable]
+        inside = [w for layer in self.sublayers() for w in layer.trainable_weights]
+        return list(dict.fromkeys(own + inside))
+
+    @property
+    def non_trainable_weights(self) -> list[Variable]:
+        """The weights that training leaves alone."""
+        trained = set(self.trainable_weights)
+        return [w for w in self.weights if w not in trained]
+
+    variables = property(lambda self: self.weights)
+    trainable_variables = property(lambda self: self.trainable_weights)
+    non_trainable_variables = property(lambda self: self.non_trainable_weights)
+
+    def ensure_built(self, input_shape: Any) -> None:
+        """Build the layer if it isn't, and check that the input shape is one it can take.
 
         Raises
         ------
         ShapeError : the layer was built for another number of inputs
 
         """
-        if not self.built:
-            self.build(input_shape)
-            Layer.build(self, input_shape)
-        else:
+        if self.built:
             self.check_input(input_shape)
+            return
+        self.build(input_shape)
+        Layer.build(self, input_shape)
+        for layer in self.sublayers():
+            for weight in layer.weights:
+                if not weight.path.startswith(f"{self.name}/"):
+                    weight.path = f"{self.name}/{weight.path}"
 
-    def check_input(self, input_shape: Shape) -> None:
+    def check_input(self, input_shape: Any) -> None:
         """Raise a ShapeError if the layer, built already, can't take this shape."""
+        if self.input_spec is not None and isinstance(input_shape, tuple):
+            self.input_spec.check(input_shape, self.name)
 
-    def buffer(self, name: str, shape: tuple[int, ...]) -> Array:
+    def buffer(self, name: str, shape: tuple[int, ...], dtype: DTypeLike | None = None) -> Array:
         """Return an array to write into: the same one as last time if the shape is the same."""
         found = self._buffers.get(name)
-        if found is None or found.shape != shape or found.dtype != self.dtype:
-            found = self._buffers[name] = np.empty(shape, self.dtype)
+        kind = self.dtype if dtype is None else np.dtype(dtype)
+        if found is None or found.shape != shape or found.dtype != kind:
+            found = self._buffers[name] = np.empty(shape, kind)
         return found
 
     def twin(self) -> Self:
         """Return a layer with the same weights and a memory of its own, for a second place."""
         other = copy.copy(self)
         other._buffers = {}
+        other._original = self._original or self
+        for name, value in vars(self).items():
+            if name == "_original":
+                continue
+            if isinstance(value, Layer):
+                setattr(other, name, value.twin())
+            elif isinstance(value, list) and any(isinstance(each, Layer) for each in value):
+                twins = [each.twin() if isinstance(each, Layer) else each for each in value]
+                setattr(other, name, twins)
         return other
 
-    def __call__(self, x: ArrayLike, training: bool = False) -> Array:
-        """Return the layer's output for an array, built for its shape if need be."""
-        batch = np.asarray(x, dtype=self.dtype)
+    def random(self) -> Generator:
+        """Return the generator that the layer draws from: its model's, or its own."""
+        if self.rng is None:
+            self.rng = new_generator()
+        return self.rng
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Return the output for an array, as a new array; for an ``Input``, the tensor to come.
+
+        Parameters
+        ----------
+        inputs : an array, or a list of arrays for a layer of several inputs
+        training : whether to behave as in training; False unless given
+        mask : which steps count, for layers that take one
+
+        """
+        inputs, options = self.arguments(*args, **kwargs)
+        if is_symbolic(inputs):
+            options = {k: v for k, v in options.items() if k not in ("training", "mask")}
+            return record(self, inputs, options)
+        training, mask = bool(options.pop("training", None)), options.pop("mask", None)
+        batch = self.as_inputs(inputs)
+        self.ensure_built(shapes_of(batch))
+        if self.uses_mask and mask is not None:
+            options["mask"] = mask
+        outputs = self.forward(batch, training, **options)
+        if isinstance(outputs, (list, tuple)):
+            return [np.array(each) for each in outputs]
+        return np.array(outputs)
+
+    def as_inputs(self, inputs: Any) -> Any:
+        """Return what came as arrays of the dtype that ``forward`` takes."""
+        if self.takes_list and isinstance(inputs, (list, tuple)):
+            return [self.as_input(each) for each in inputs]
+        return self.as_input(inputs)
+
+    def as_input(self, x: ArrayLike) -> Array:
+        """Return one input as an array of the dtype that ``forward`` takes."""
+        batch = np.asarray(x, dtype=self.dtype) if self.casts_input else np.asarray(x)
         if batch.ndim == 0:
             raise ShapeError(
                 f"Layer {self.name!r} got a single number; it wants a batch of samples, "
                 "such as [[0.0, 1.0]]."
             )
-        self.ensure_built((None, *batch.shape[1:]))
-        return np.array(self.forward(batch, training))
+        return batch
 
     @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes."""
-        return [w for w in self.weights if w.trainable] if self.trainable else []
+    def input(self) -> Any:
+        """The symbolic tensor (or list) that the layer was first called on."""
+        return self._first_node().inputs
 
     @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
-        return [w for w in self.weights if not (self.trainable and w.trainable)]
+    def output(self) -> Any:
+        """The symbolic tensor (or list) that the layer's first call gave."""
+        return self._first_node().result
 
-    variables = property(lambda self: self.weights)
-    trainable_variables = property(lambda self: self.trainable_weights)
+    def _first_node(self) -> Node:
+        if not self.nodes:
+            raise NotBuiltError(
+                f"Layer {self.name!r} has not been called on an Input, so it has no place in a "
+                "graph and no input or output tensor."
+            )
+        return self.nodes[0]
 
     def count_params(self) -> int:
         """Return how many numbers the weights hold.
@@ -184,7 +403,7 @@ class Layer:
         return sum(w.size for w in self.weights)
 
     def get_weights(self) -> list[Array]:
-        """Return copies of the weights, in the order they were made."""
+        """Return copies of the weights, in the order of ``weights``."""
         return [w.numpy() for w in self.weights]
 
     def set_weights(self, weights: list[ArrayLike]) -> None:
@@ -196,12 +415,25 @@ class Layer:
         NotBuiltError : there are no weights yet
 
         """
-        if not self.built:
-            self.count_params()
+        self.count_params()
         assign_all(self.weights, weights, f"Layer {self.name!r}")
 
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
+
+
+def shape_tuple(shape: Any) -> Any:
+    """Return a shape as a tuple; a list of shapes as a list of tuples."""
+    if isinstance(shape, (list, tuple)) and shape and isinstance(shape[0], (list, tuple)):
+        return [tuple(each) for each in shape]
+    return tuple(shape)
+
+
+def shapes_of(batch: Any) -> Any:
+    """Return the shape with None for the batch axis; a list of them for a list."""
+    if isinstance(batch, list):
+        return [(None, *each.shape[1:]) for each in batch]
+    return (None, *batch.shape[1:])
 
 
 def assign_all(variables: list[Variable], values: list[ArrayLike], owner: str) -> None:
@@ -224,71 +456,3 @@ def assign_all(variables: list[Variable], values: list[ArrayLike], owner: str) -
             )
     for variable, array in zip(variables, arrays, strict=True):
         variable.assign(array)
-
-
-def float_dtype(dtype: DTypeLike | None, owner: str) -> np.dtype[Any]:
-    """Return the dtype, float32 by default.
-
-    Raises
-    ------
-    ArgumentError : it is not float32 or float64
-
-    """
-    try:
-        kind = np.dtype(dtype or "float32")
-    except TypeError:
-        kind = np.dtype(object)
-    if kind not in (np.dtype("float32"), np.dtype("float64")):
-        raise ArgumentError(
-            f"Layer {owner!r}: dtype={dtype!r} won't do; it must be 'float32' or 'float64'."
-        )
-    return kind
-
-
-def sample_shape(shape: Any) -> Shape:
-    """Return the shape of one sample as a tuple of positive whole numbers.
-
-    Raises
-    ------
-    ArgumentError : it is something else
-
-    >>> sample_shape([2]), sample_shape((28, 28, 1))
-    ((2,), (28, 28, 1))
-
-    """
-    try:
-        sizes = tuple(shape)
-    except TypeError:
-        raise ArgumentError(
-            f"shape={shape!r} must be a tuple: ({shape},) for samples of {shape} numbers each."
-        ) from None
-    for size in sizes:
-        if size is not None and (not isinstance(size, (int, np.integer)) or size < 1):
-            raise ArgumentError(
-                f"shape={sizes}: {size!r} is not a positive whole number. The batch axis is left "
-                "out: (2,) means any number of samples of 2 numbers each."
-            )
-    return tuple(None if size is None else int(size) for size in sizes)
-
-
-def positive_int(value: Any, argument: str, owner: str) -> int:
-    """Return ``value`` as an int if it is a whole number above 0.
-
-    Raises
-    ------
-    ArgumentError : it isn't
-
-    """
-    if isinstance(value, bool) or not isinstance(value, (int, np.integer)) or value < 1:
-        raise ArgumentError(f"{owner}: {argument}={value!r} must be a whole number of 1 or more.")
-    return int(value)
-
-
-def snake_case(name: str) -> str:
-    """Return a class's name as Keras spells it in layer names.
-
-    >>> snake_case("Dense"), snake_case("LeakyReLU"), snake_case("Conv2D")
-    ('dense', 'leaky_re_lu', 'conv2d')
-    """
-    partial = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", partial).lower()

@@ -3,13 +3,11 @@
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from chainrule import activations, initializers
-from chainrule.errors import ArgumentError, ShapeError, UnsupportedError
-from chainrule.layers.base import Layer, Shape, positive_int
-
-Array = NDArray[Any]
+from chainrule import activations, constraints, initializers, regularizers
+from chainrule.errors import ShapeError
+from chainrule.layers.base import Array, Layer, Shape
+from chainrule.layers.checks import positive_int
 
 
 class Dense(Layer):
@@ -33,6 +31,8 @@ class Dense(Layer):
     activation : a name or an Activation; None is linear
     use_bias : whether to add b
     kernel_initializer, bias_initializer : how W and b start
+    kernel_regularizer, bias_regularizer, activity_regularizer : a price on W, b and a
+    kernel_constraint, bias_constraint : where W and b must stay
     name, trainable, dtype, input_shape : see :class:`~chainrule.layers.base.Layer`
 
     Raises
@@ -51,6 +51,8 @@ class Dense(Layer):
 
     """
 
+    supports_masking = True
+
     def __init__(
         self,
         units: int,
@@ -58,15 +60,23 @@ class Dense(Layer):
         use_bias: bool = True,
         kernel_initializer: "str | initializers.Initializer" = "glorot_uniform",
         bias_initializer: "str | initializers.Initializer" = "zeros",
+        kernel_regularizer: "str | regularizers.Regularizer | None" = None,
+        bias_regularizer: "str | regularizers.Regularizer | None" = None,
+        activity_regularizer: "str | regularizers.Regularizer | None" = None,
+        kernel_constraint: "str | constraints.Constraint | None" = None,
+        bias_constraint: "str | constraints.Constraint | None" = None,
         **options: Any,
     ) -> None:
-        reject_unsupported(options, type(self).__name__)
-        super().__init__(**options)
+        super().__init__(activity_regularizer=activity_regularizer, **options)
         self.units = positive_int(units, "units", f"Layer {self.name!r}")
         self.activation = activations.get(activation)
         self.use_bias = use_bias
         self.kernel_initializer = initializers.get(kernel_initializer)
         self.bias_initializer = initializers.get(bias_initializer)
+        self.kernel_regularizer = regularizers.get(kernel_regularizer)
+        self.bias_regularizer = regularizers.get(bias_regularizer)
+        self.kernel_constraint = constraints.get(kernel_constraint)
+        self.bias_constraint = constraints.get(bias_constraint)
 
     def build(self, input_shape: Shape) -> None:
         """Make W, and b unless ``use_bias`` is off."""
@@ -76,10 +86,20 @@ class Dense(Layer):
                 "n known. Wrap a single sample in one more pair of brackets: [[0.0, 1.0]]."
             )
         self.kernel = self.add_weight(
-            "kernel", (input_shape[-1], self.units), self.kernel_initializer
+            "kernel",
+            (input_shape[-1], self.units),
+            self.kernel_initializer,
+            regularizer=self.kernel_regularizer,
+            constraint=self.kernel_constraint,
         )
         if self.use_bias:
-            self.bias = self.add_weight("bias", (self.units,), self.bias_initializer)
+            self.bias = self.add_weight(
+                "bias",
+                (self.units,),
+                self.bias_initializer,
+                regularizer=self.bias_regularizer,
+                constraint=self.bias_constraint,
+            )
         super().build(input_shape)
 
     def check_input(self, input_shape: Shape) -> None:
@@ -125,33 +145,3 @@ class Dense(Layer):
         if hasattr(self, "dz"):
             found["weighted_sum_gradient"] = self.dz
         return found
-
-
-def reject_unsupported(options: dict[str, Any], owner: str) -> None:
-    """Drop Keras's optional arguments that were left at None; name those that can't be honoured.
-
-    Raises
-    ------
-    UnsupportedError : an argument that Keras has and this layer doesn't was given a value
-    ArgumentError : Keras hasn't it either
-
-    """
-    known = {"name", "trainable", "dtype", "input_shape"}
-    keras_only = {
-        "kernel_regularizer",
-        "bias_regularizer",
-        "activity_regularizer",
-        "kernel_constraint",
-        "bias_constraint",
-        "lora_rank",
-        "lora_alpha",
-        "quantization_config",
-    }
-    for option in sorted(set(options) - known):
-        if option not in keras_only:
-            raise ArgumentError(
-                f"{owner} has no argument {option!r}. It takes units, activation, use_bias, "
-                f"kernel_initializer, bias_initializer, {', '.join(sorted(known))}."
-            )
-        if options.pop(option) is not None:
-            raise UnsupportedError(f"{owner}: Keras's {option} is not in Chainrule yet.")

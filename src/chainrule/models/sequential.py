@@ -9,11 +9,11 @@ from numpy.typing import ArrayLike, NDArray
 
 from chainrule.errors import ArgumentError, NotBuiltError
 from chainrule.layers.base import Layer, Shape, assign_all
-from chainrule.layers.input import Input
+from chainrule.layers.input import InputLayer
+from chainrule.layers.symbolic import SymbolicTensor
 from chainrule.models.flat import FlatWeights
 from chainrule.models.trainer import Trainer
 from chainrule.seed import new_generator
-from chainrule.variable import Variable
 
 Array = NDArray[Any]
 
@@ -46,11 +46,14 @@ class Sequential(Trainer):
     """
 
     def __init__(
-        self, layers: Iterable[Layer | Input] | None = None, name: str | None = None, **options: Any
+        self,
+        layers: Iterable[Layer | SymbolicTensor] | None = None,
+        name: str | None = None,
+        **options: Any,
     ) -> None:
         super().__init__(name=name, **options)
         self._layers: list[Layer] = []
-        self._input: Input | None = None
+        self._input: InputLayer | None = None
         self.rng = new_generator()
         if isinstance(layers, Layer):
             raise ArgumentError(f"Sequential wants a list of layers; write [{layers!r}].")
@@ -63,7 +66,7 @@ class Sequential(Trainer):
         """The layers, first to last; changing this list changes nothing."""
         return list(self._layers)
 
-    def add(self, layer: Layer | Input) -> None:
+    def add(self, layer: Layer | SymbolicTensor) -> None:
         """Append a layer. Weights that exist already keep their values."""
         self._append(layer)
         self._forget_build()
@@ -79,7 +82,9 @@ class Sequential(Trainer):
         return layer
 
     def _append(self, layer: Any) -> None:
-        if isinstance(layer, Input):
+        if isinstance(layer, SymbolicTensor):
+            layer = layer.node.layer
+        if isinstance(layer, InputLayer):
             if self._layers:
                 raise ArgumentError("An Input can only come first in a Sequential.")
             self._input = layer
@@ -110,7 +115,7 @@ class Sequential(Trainer):
         if not self._layers:
             return
         if self._input is not None:
-            self.build(self._input.shape)
+            self.build(self._input.batch_shape)
         elif self._layers[0].given_input_shape is not None:
             self.build((None, *self._layers[0].given_input_shape))
         elif all(layer.built for layer in self._layers):
@@ -130,7 +135,6 @@ class Sequential(Trainer):
             self._shapes.append(shape)
             for weight in layer.weights:
                 weight.path = f"{layer.name}/{weight.name}"
-        self.weights = [weight for layer in self._layers for weight in layer.weights]
         self.flat = FlatWeights(self.weights)
         self.dtype = self._layers[0].dtype
         self._mixed = len({layer.dtype for layer in self._layers}) > 1
@@ -171,13 +175,6 @@ class Sequential(Trainer):
         for layer in self._layers:
             input_shape = layer.compute_output_shape(input_shape)
         return input_shape
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes: none of a frozen layer's."""
-        if not self.trainable:
-            return []
-        return [weight for layer in self._layers for weight in layer.trainable_weights]
 
     def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
         """Return the layer of this name, or at this place.
