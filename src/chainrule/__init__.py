@@ -27,7 +27,7 @@ from chainrule import (
 )
 from chainrule.gradcheck import GradientReport, check_gradients
 from chainrule.layers import Input
-from chainrule.models import Sequential
+from chainrule.models import Model, Sequential
 from chainrule.trace import LayerTrace, Trace, trace
 from chainrule.variable import Variable
 
@@ -37,6 +37,7 @@ __all__ = [
     "GradientReport",
     "Input",
     "LayerTrace",
+    "Model",
     "Sequential",
     "Trace",
     "Variable",

@@ -4,21 +4,21 @@ The chain rule is easy to get wrong by a factor, a sign or a transpose, and a wr
 still trains, only worse. So compare: nudge one weight a little up and a little down and see how
 much the loss changes, (L(w + h) - L(w - h)) / 2h. The error of that is of order h**2 plus the
 rounding of L over h, about 1e-10 in float64 with h = 1e-5. In float32 it would drown, so the check
-works on a copy in float64.
+works in float64 for a while.
 """
 
-import copy
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from chainrule.errors import ArgumentError, NotCompiledError
 from chainrule.layers.base import Layer
+from chainrule.layers.graph import Graph
 from chainrule.models.data import as_numbers
-from chainrule.models.sequential import Sequential
 from chainrule.models.trainer import Trainer
 
 Array = NDArray[Any]
@@ -77,12 +77,14 @@ class GradientReport:
 
 def check_gradients(
     target: Layer,
-    x: ArrayLike,
-    y: ArrayLike | None = None,
+    x: Any,
+    y: Any = None,
     *,
     tolerance: float = TOLERANCE,
     step: float = STEP,
     training: bool = False,
+    mask: Any = None,
+    **options: Any,
 ) -> GradientReport:
     """Compare dL/d(weight) and dL/d(input) with numerical derivatives, in float64.
 
@@ -90,11 +92,15 @@ def check_gradients(
     ----------
     target : a compiled model, whose loss is used, or any layer or model without ``y``: then the
         loss is a fixed weighting of all outputs, which tests every output's derivative
-    x : a batch of inputs; a few samples are enough, since every number is nudged
+    x : a batch of inputs, a list of them for several; a few samples are enough, since every number
+        is nudged. Whole numbers are taken for indices, which have no derivative.
     y : the targets, for a compiled model
     tolerance : the largest relative error that passes
     step : h above
-    training : whether to check the pass as it is in training
+    training : whether to check the pass as it is in training; a random layer draws the same each
+        time
+    mask : which steps count, for a layer that takes a mask
+    options : what else the layer's call takes
 
     Returns
     -------
@@ -115,45 +121,101 @@ def check_gradients(
         raise ArgumentError(f"check_gradients wants a layer or a model; {target!r} came.")
     if not step > 0.0:
         raise ArgumentError(f"check_gradients: step={step} must be above 0.")
-    inputs = as_numbers(x, "x", np.dtype("float64"))
-    target.ensure_built((None, *inputs.shape[1:]))
-    subject = in_float64(target)
-    if y is None:
-        shape = np.shape(subject.forward(inputs, training))
+    many = isinstance(x, (list, tuple)) and target.takes_list
+    inputs = [_as_input(each) for each in (x if many else [x])]
+    shapes = [(None, *array.shape[1:]) for array in inputs]
+    target.ensure_built(shapes if many else shapes[0])
+    with in_float64(target) as subject:
+        if subject.uses_mask and mask is not None:
+            options["mask"] = mask
+        run = _Run(subject, inputs if many else inputs[0], training, options)
+        if y is None:
+            run.weigh_outputs()
+        else:
+            run.use_loss(y)
+        input_gradients = run.backward()
+        checked = [(w.path, w.value, w.gradient.copy()) for w in subject.trainable_weights]
+        for index, (array, gradient) in enumerate(zip(inputs, input_gradients, strict=True)):
+            if gradient is not None and array.dtype.kind == "f":
+                name = f"input[{index}]" if many else "input"
+                checked.append((name, array, np.array(gradient)))
+        return GradientReport(
+            [_compare(name, array, computed, run.total, step) for name, array, computed in checked],
+            tolerance,
+        )
+
+
+class _Run:
+    """One number out of a layer's outputs, and its derivative by the chain rule."""
+
+    def __init__(self, subject: Layer, x: Any, training: bool, options: dict[str, Any]) -> None:
+        self.subject, self.x = subject, x
+        self.training, self.options = training, options
+        self.random = [generator.bit_generator for generator in generators(subject)]
+        self.states = [each.state for each in self.random]
+        self.held = [w for w in subject.weights if not w.trainable]
+        self.before = [w.value.copy() for w in self.held]
+
+    def forward(self) -> list[Array]:
+        """Run the layer with the same random draws and the same held weights as each time."""
+        for generator, state in zip(self.random, self.states, strict=True):
+            generator.state = state
+        for weight, value in zip(self.held, self.before, strict=True):
+            weight.value[...] = value
+        found = self.subject.forward(self.x, self.training, **self.options)
+        return found if isinstance(found, list) else [found]
+
+    def weigh_outputs(self) -> None:
+        """Take the sum of all outputs, each with a weight of its own."""
         # A seed nobody draws inputs from: a weighting equal to x makes x.T @ g symmetric, and
         # a forgotten transpose would pass.
-        weighting: Array = np.random.default_rng([1986, 323, 533]).normal(size=shape)
+        draw = np.random.default_rng([1986, 323, 533])
+        self.weighting = [draw.normal(size=output.shape) for output in self.forward()]
+        self.loss: Any = None
 
-        def loss_of(output: Array) -> float:
-            return float((output * weighting).sum())
-
-        def gradient_of(output: Array) -> Array:
-            return weighting
-    else:
-        if not isinstance(subject, Trainer) or subject.loss is None:
+    def use_loss(self, y: Any) -> None:
+        """Take the loss that the model was compiled with."""
+        if not isinstance(self.subject, Trainer) or self.subject.loss is None:
             raise NotCompiledError(
                 "check_gradients with targets needs a model with a loss. Call "
                 "model.compile(loss='mse') first, or leave y out."
             )
-        chosen = subject.loss
-        _, targets, _ = subject._prepare(inputs, y, None)
+        batch = self.subject.intake(self.x, y, None, None)
+        self.loss = self.subject.objective
+        self.targets = (batch.y, batch.weight)
 
-        def loss_of(output: Array) -> float:
-            return chosen.value(targets, output)
+    def total(self) -> float:
+        """Return the number."""
+        outputs = self.forward()
+        if self.loss is None:
+            pairs = zip(outputs, self.weighting, strict=True)
+            found = sum(float((output * weight).sum()) for output, weight in pairs)
+        else:
+            targets, weights = self.targets
+            found = self.loss.value(targets, outputs, weights, self._masks())[0]
+        found += self.subject.penalty
+        for weight in self.subject.trainable_weights if self.loss is not None else []:
+            if weight.regularizer is not None:
+                found += weight.regularizer.value(weight.value)
+        return found
 
-        def gradient_of(output: Array) -> Array:
-            return chosen.backward(targets, output)
+    def backward(self) -> list[Any]:
+        """Fill the weights' gradients and return those of the inputs."""
+        outputs = self.forward()
+        if self.loss is None:
+            grads = list(self.weighting)
+        else:
+            targets, weights = self.targets
+            grads = self.loss.backward(targets, outputs, weights, self._masks())
+        found = self.subject.backward(grads[0] if len(grads) == 1 else grads)
+        for weight in self.subject.trainable_weights if self.loss is not None else []:
+            if weight.regularizer is not None:
+                weight.gradient += weight.regularizer.gradient(weight.value)
+        return list(found) if isinstance(found, (list, tuple)) else [found]
 
-    def total() -> float:
-        return loss_of(subject.forward(inputs, training))
-
-    input_gradient = subject.backward(gradient_of(subject.forward(inputs, training))).copy()
-    checked = [(w.path, w.value, w.gradient.copy()) for w in subject.trainable_weights]
-    checked.append(("input", inputs, input_gradient))
-    return GradientReport(
-        [_compare(name, array, computed, total, step) for name, array, computed in checked],
-        tolerance,
-    )
+    def _masks(self) -> list[Any]:
+        assert isinstance(self.subject, Trainer)  # noqa: S101 - use_loss made sure of it
+        return self.subject.output_masks()
 
 
 def _compare(
@@ -181,22 +243,79 @@ def _compare(
     return Comparison(name, computed, numerical, float(difference / scale), int(corner.sum()))
 
 
-def in_float64(layer: Layer) -> Any:
-    """Return a copy of a built layer or model that computes in float64, leaving the original alone.
+@contextmanager
+def in_float64(layer: Layer) -> Iterator[Layer]:
+    """Let a built layer or model compute in float64 for a while, and put it back as it was.
 
     >>> import chainrule as cr
     >>> model = cr.Sequential([cr.layers.Dense(1, input_shape=(2,))])
-    >>> in_float64(model).dtype.name, model.dtype.name
-    ('float64', 'float32')
+    >>> with in_float64(model) as same:
+    ...     same.weights[0].dtype.name
+    'float64'
+    >>> model.weights[0].dtype.name
+    'float32'
     """
-    twin = copy.deepcopy(layer)
-    for part in [twin, *getattr(twin, "layers", [])]:
-        part.dtype = np.dtype("float64")
-        part._buffers = {}
-        part.needs_input_gradient = True
-    for weight in twin.weights:
-        weight.value = weight.value.astype("float64")
-        weight.gradient = np.zeros_like(weight.value)
-    if isinstance(twin, Sequential) and twin.input_shape is not None:
-        twin.build(twin.input_shape)
-    return twin
+    parts = list(dict.fromkeys(family(layer)))
+    dtypes = [part.dtype for part in parts]
+    weights = layer.weights
+    kept = [(w.value, w.gradient) for w in weights]
+    random = [(g.bit_generator, g.bit_generator.state) for g in generators(layer)]
+    try:
+        for part in parts:
+            if part.dtype.kind == "f":
+                part.dtype = np.dtype("float64")
+            part.graphs = {}
+        for weight in weights:
+            weight.value = weight.value.astype("float64")
+            weight.gradient = np.zeros_like(weight.value)
+        _set_tensors(parts, np.dtype("float64"))
+        yield layer
+    finally:
+        for part, dtype in zip(parts, dtypes, strict=True):
+            part.dtype = dtype
+            part.graphs = {}
+        _set_tensors(parts, None)
+        for weight, (value, gradient) in zip(weights, kept, strict=True):
+            weight.value, weight.gradient = value, gradient
+        for generator, state in random:
+            generator.state = state
+
+
+def _set_tensors(parts: list[Layer], dtype: np.dtype[Any] | None) -> None:
+    """Let the symbolic tensors of models say that their data are of this dtype, or the layer's."""
+    for part in parts:
+        for node in part.nodes:
+            for tensor in node.outputs:
+                if tensor.dtype.kind == "f":
+                    tensor.dtype = dtype or part.output_dtype
+
+
+def family(layer: Layer) -> Iterator[Layer]:
+    """Yield a layer, the layers in it, and their second places in graphs."""
+    yield layer
+    for each in layer.sublayers():
+        if isinstance(each, Layer):
+            yield from family(each)
+    graphs = [getattr(layer, "graph", None), *layer.graphs.values()]
+    for graph in graphs:
+        for step in graph.steps if isinstance(graph, Graph) else []:
+            if step.layer is not step.node.layer:
+                yield from family(step.layer)
+
+
+def generators(layer: Layer) -> Iterator[np.random.Generator]:
+    """Yield the generators that a layer and the layers in it draw from, each once."""
+    seen: set[int] = set()
+    for part in family(layer):
+        generator = part.random()
+        if id(generator) not in seen:
+            seen.add(id(generator))
+            yield generator
+
+
+def _as_input(x: Any) -> Array:
+    """Return an input as floats to be nudged; whole numbers stay what they are."""
+    array = as_numbers(x, "x", None)
+    if isinstance(x, np.ndarray) and array.dtype.kind in "iub":
+        return array
+    return array.astype("float64")

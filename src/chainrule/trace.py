@@ -9,9 +9,11 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from chainrule.errors import NotCompiledError
+from chainrule.layers.base import Layer
+from chainrule.layers.graph import Graph, Step
 from chainrule.models.trainer import Trainer
 
 Array = NDArray[Any]
@@ -21,6 +23,9 @@ Array = NDArray[Any]
 class LayerTrace:
     """One layer in one step. All arrays are copies; gradients are None if only forward ran.
 
+    A layer of several inputs has a list of arrays as ``input`` and ``input_gradient``, one of
+    several outputs as ``output`` and ``output_gradient``. ``layers`` are those of a model inside
+    the model.
     ``input`` x, ``weighted_sum`` z and ``output`` a are what went through; ``weights`` are those
     that were used; ``gradients`` are dL/d(weight) under the same names; ``input_gradient``,
     ``weighted_sum_gradient`` and ``output_gradient`` are dL/dx, dL/dz and dL/da. Layers without a
@@ -31,16 +36,17 @@ class LayerTrace:
     name: str
     kind: str
     activation: str | None
-    input: Array
-    output: Array
+    input: Any
+    output: Any
     weighted_sum: Array | None
     weights: dict[str, Array]
     gradients: dict[str, Array] | None = None
-    input_gradient: Array | None = None
+    input_gradient: Any = None
     weighted_sum_gradient: Array | None = None
-    output_gradient: Array | None = None
+    output_gradient: Any = None
     updated: dict[str, Array] | None = None
     inner: dict[str, Array] = field(default_factory=dict)
+    layers: "list[LayerTrace]" = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -48,7 +54,7 @@ class Trace:
     """One step: the layers first to last, the output, and the loss if targets were given."""
 
     layers: list[LayerTrace]
-    output: Array
+    output: Any
     loss: float | None = None
 
     def __getitem__(self, name: str | int) -> LayerTrace:
@@ -65,9 +71,7 @@ class Trace:
         return f"<Trace of {', '.join(layer.name for layer in self.layers)}{loss}>"
 
 
-def trace(
-    model: Trainer, x: ArrayLike, y: ArrayLike | None = None, training: bool = False
-) -> Trace:
+def trace(model: Trainer, x: Any, y: Any = None, training: bool = False) -> Trace:
     """Run one step and return everything that happened in it. The model stays as it was.
 
     Parameters
@@ -99,97 +103,162 @@ def trace(
 
     """
     if y is None:
-        batch, targets = model._prepare_inputs(x), None
+        inputs = model.take_inputs(x)
+    elif model.loss is None:
+        raise NotCompiledError(
+            "trace needs a loss to compute gradients. Call model.compile(loss='mse') first, or "
+            "leave y out to trace the forward pass only."
+        )
     else:
-        if model.loss is None:
-            raise NotCompiledError(
-                "trace needs a loss to compute gradients. Call model.compile(loss='mse') first, or "
-                "leave y out to trace the forward pass only."
-            )
-        batch, targets, _ = model._prepare(x, y, None)
-    with _restored(model):
-        inputs, outputs = [], []
-        value = batch
-        for layer in model.layers:
-            value = value.astype(layer.dtype, copy=False)
-            inputs.append(value.copy())
-            value = layer.forward(value, training)
-            outputs.append(value.copy())
-        if targets is None:
-            layers = [
-                _layer_trace(layer, before, after, None, None)
-                for layer, before, after in zip(model.layers, inputs, outputs, strict=True)
-            ]
-            return Trace(layers, outputs[-1])
-        loss = model.loss
-        assert loss is not None  # noqa: S101 - checked above; says so to the type checker
-        grad = loss.backward(targets, value)
-        output_gradients, input_gradients = [], []
-        for layer in reversed(model.layers):
-            grad = grad.astype(layer.dtype, copy=False)
-            output_gradients.append(grad.copy())
-            grad = layer.backward(grad)
-            input_gradients.append(grad.copy())
-        layers = [
-            _layer_trace(*parts)
-            for parts in zip(
-                model.layers,
-                inputs,
-                outputs,
-                reversed(output_gradients),
-                reversed(input_gradients),
-                strict=True,
-            )
-        ]
+        batch = model.intake(x, y, None, None)
+        inputs = batch.x
+    with _restored(model), _observed(model.graph) as notes:
+        outputs = model.graph.forward(inputs, training)
+        given = model.packed([output.copy() for output in outputs])
+        if y is None:
+            return Trace(notes.layers(False), given)
+        objective, masks = model.objective, model.graph.output_masks
+        loss, _ = objective.value(batch.y, outputs, batch.weight, masks)
+        grads = objective.backward(batch.y, outputs, batch.weight, masks)
+        model.graph.backward(grads)
+        loss += model.graph.penalty
+        for weight in model.trainable_weights:
+            if weight.regularizer is not None:
+                loss += weight.regularizer.value(weight.value)
+                weight.gradient += weight.regularizer.gradient(weight.value)
+        layers = notes.layers(True)
         if model.optimizer is not None:
             model.optimizer.step()
-            layers = [
-                replace(layer, updated={w.name: w.numpy() for w in owner.weights})
-                for layer, owner in zip(layers, model.layers, strict=True)
-            ]
-        return Trace(layers, outputs[-1], loss.value(targets, outputs[-1]))
+            layers = notes.with_updates(layers)
+        return Trace(layers, given, loss)
+
+
+class _Notes:
+    """What each layer of a graph was given and gave, in the order of the forward pass."""
+
+    def __init__(self) -> None:
+        self.steps: list[Step] = []
+        self.arrays: list[dict[str, Any]] = []
+        self.inside: dict[int, _Notes] = {}
+
+    def forward(self, step: Step, x: Any, y: Any) -> None:
+        self.steps.append(step)
+        self.arrays.append({"input": _copied(x), "output": _copied(y)})
+
+    def backward(self, step: Step, grad: Any, dx: Any) -> None:
+        place = self.steps.index(step)
+        self.arrays[place] |= {"output_gradient": _copied(grad), "input_gradient": _copied(dx)}
+
+    def layers(self, backward_ran: bool) -> list[LayerTrace]:
+        """Return what was noted as traces; a layer at a second place has its name numbered."""
+        found = []
+        names: dict[str, int] = {}
+        for step, arrays in zip(self.steps, self.arrays, strict=True):
+            number = names[step.layer.name] = names.get(step.layer.name, 0) + 1
+            name = step.layer.name if number == 1 else f"{step.layer.name}:{number}"
+            inside = self.inside.get(id(step))
+            parts = inside.layers(backward_ran) if inside is not None else []
+            found.append(_layer_trace(step.layer, name, arrays, backward_ran, parts))
+        return found
+
+    def with_updates(self, layers: list[LayerTrace]) -> list[LayerTrace]:
+        """Return the traces with the weights as they are now."""
+        updated = []
+        for step, layer in zip(self.steps, layers, strict=True):
+            inside = self.inside.get(id(step))
+            parts = inside.with_updates(layer.layers) if inside is not None else []
+            weights = {_short(w, step.layer): w.numpy() for w in step.layer.weights}
+            updated.append(replace(layer, updated=weights, layers=parts))
+        return updated
+
+
+@contextmanager
+def _observed(graph: Graph) -> Iterator[_Notes]:
+    """Take notes of a graph and of the graphs inside it."""
+    graphs: list[Graph] = []
+
+    def watch(each: Graph) -> _Notes:
+        notes = _Notes()
+        each.observer = notes
+        graphs.append(each)
+        for step in each.steps:
+            within = getattr(step.layer, "graph", None)
+            if isinstance(within, Graph):
+                notes.inside[id(step)] = watch(within)
+        return notes
+
+    try:
+        yield watch(graph)
+    finally:
+        for each in graphs:
+            each.observer = None
 
 
 @contextmanager
 def _restored(model: Trainer) -> Iterator[None]:
-    """Put weights, gradients, the optimizer's memory and the random generator back afterwards."""
-    if model.optimizer is not None:
-        model._prepare_optimizer()
-        slots = model.optimizer._slots
-        iterations = model.optimizer.iterations
-    else:
-        slots, iterations = [], 0
-    arrays = [*model.flat.values, *model.flat.gradients]
-    arrays += [memory for slot in slots for memory in slot.state.values()]
+    """Put weights, gradients, the optimizer's memory and the random generators back afterwards."""
+    optimizer = model.optimizer
+    steps = 0
+    memories: list[Array] = []
+    if optimizer is not None and model.loss is not None:
+        model.prepare_training()
+        steps = optimizer.steps
+        memories = [memory for slot in optimizer._slots for memory in slot.state.values()]
+    arrays = [*model.flat.values, *model.flat.gradients, *memories]
     kept = [array.copy() for array in arrays]
-    state = model.generator().bit_generator.state
+    generators = {id(g): g for g in _generators(model)}.values()
+    states = [generator.bit_generator.state for generator in generators]
     try:
         yield
     finally:
         for array, before in zip(arrays, kept, strict=True):
             array[...] = before
-        model.generator().bit_generator.state = state
-        if model.optimizer is not None:
-            model.optimizer.iterations = iterations
+        for generator, state in zip(generators, states, strict=True):
+            generator.bit_generator.state = state
+        if optimizer is not None and model.loss is not None:
+            optimizer.steps = steps
+
+
+def _generators(layer: Layer) -> Iterator[np.random.Generator]:
+    """Yield the generators that a model and the layers in it draw from."""
+    yield layer.random()
+    for each in layer.sublayers():
+        if isinstance(each, Layer):
+            yield from _generators(each)
 
 
 def _layer_trace(
-    layer: Any, x: Array, a: Array, output_gradient: Array | None, input_gradient: Array | None
+    layer: Layer,
+    name: str,
+    arrays: dict[str, Any],
+    backward_ran: bool,
+    parts: list[LayerTrace],
 ) -> LayerTrace:
-    inner = {name: np.array(value) for name, value in layer.inner().items()}
-    backward_ran = output_gradient is not None
+    inner = {key: np.array(value) for key, value in layer.inner().items()}
     activation = getattr(layer, "activation", None)
+    slope = inner.pop("weighted_sum_gradient", None)
+    gradients = {_short(w, layer): w.gradient.copy() for w in layer.weights}
     return LayerTrace(
-        name=layer.name,
+        name=name,
         kind=type(layer).__name__,
         activation=getattr(activation, "name", None),
-        input=x,
-        output=a,
         weighted_sum=inner.pop("weighted_sum", None),
-        weights={w.name: w.numpy() for w in layer.weights},
-        gradients={w.name: w.gradient.copy() for w in layer.weights} if backward_ran else None,
-        input_gradient=input_gradient,
-        weighted_sum_gradient=inner.pop("weighted_sum_gradient", None) if backward_ran else None,
-        output_gradient=output_gradient,
+        weights={_short(w, layer): w.numpy() for w in layer.weights},
+        gradients=gradients if backward_ran else None,
+        weighted_sum_gradient=slope if backward_ran else None,
         inner=inner,
+        layers=parts,
+        **arrays,
     )
+
+
+def _short(weight: Any, layer: Layer) -> str:
+    """Return a weight's name within its layer: "kernel", or "forward_lstm/kernel" in a wrapper."""
+    path: str = weight.path
+    return path.removeprefix(f"{layer.name}/")
+
+
+def _copied(value: Any) -> Any:
+    if isinstance(value, (list, tuple)):
+        return [None if each is None else np.array(each) for each in value]
+    return None if value is None else np.array(value)

@@ -119,6 +119,9 @@ class Variable(NDArrayOperatorsMixin):
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         """Let NumPy's functions and operators work on the value: ``variable * 2`` is an array."""
+        known = (np.ndarray, np.generic, int, float, list, Variable)
+        if not all(isinstance(each, known) for each in inputs):
+            return NotImplemented
         arrays = [each.value if isinstance(each, Variable) else each for each in inputs]
         return getattr(ufunc, method)(*arrays, **options)
 

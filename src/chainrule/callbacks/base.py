@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from chainrule.models.trainer import Trainer
+    from chainrule.models.model import Model
 
 Logs = dict[str, Any]
 
@@ -37,10 +37,10 @@ class Callback:
     ...         self.epochs += 1
     """
 
-    model: "Trainer"
+    model: "Model"
     params: dict[str, Any]
 
-    def set_model(self, model: "Trainer") -> None:
+    def set_model(self, model: "Model") -> None:
         """Take the model, before anything else."""
         self.model = model
 
@@ -98,7 +98,7 @@ class CallbackList:
     cost one empty loop.
     """
 
-    def __init__(self, callbacks: Iterable[Callback], model: "Trainer", params: dict[str, Any]):
+    def __init__(self, callbacks: Iterable[Callback], model: Any, params: dict[str, Any]):
         self.callbacks = list(callbacks)
         for callback in self.callbacks:
             callback.set_model(model)

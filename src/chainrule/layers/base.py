@@ -1,37 +1,27 @@
 """What every layer is: weights, a forward pass, and its own step of the chain rule."""
 
 import copy
-from collections.abc import Iterator
 from typing import Any, Self
 
 import numpy as np
 from numpy.random import Generator
-from numpy.typing import ArrayLike, DTypeLike, NDArray
+from numpy.typing import ArrayLike, DTypeLike
 
-from chainrule import constraints, initializers, regularizers
-from chainrule.config import Configurable, constructor_arguments
+from chainrule import regularizers
+from chainrule.config import constructor_arguments
 from chainrule.errors import ArgumentError, NotBuiltError, ShapeError, UnsupportedError
-from chainrule.layers.checks import (
-    InputSpec,
-    Shape,
-    float_dtype,
-    positive_int,
-    sample_shape,
-    snake_case,
-)
+from chainrule.layers.checks import InputSpec, Shape, sample_shape
 from chainrule.layers.symbolic import Node, as_list, is_symbolic, record
+from chainrule.layers.weights import Array, WeightHolder
 from chainrule.seed import new_generator
-from chainrule.variable import Variable
 
-__all__ = ["Array", "Layer", "Shape", "assign_all", "float_dtype", "positive_int", "sample_shape"]
-
-Array = NDArray[Any]
+__all__ = ["Array", "Layer", "Shape"]
 
 # Arguments of Keras's that choose how its own engine runs. Ours has one way.
 KERAS_ENGINE = ("autocast", "lora_rank", "lora_alpha", "quantization_config")
 
 
-class Layer(Configurable):
+class Layer(WeightHolder):
     """A function with weights that knows its own derivative.
 
     To write one, give four methods:
@@ -42,11 +32,11 @@ class Layer(Configurable):
       returns dL/d(input);
     - ``compute_output_shape(input_shape)``.
 
-    Shapes have None for the batch axis: ``(None, 2)`` is any number of samples of 2 numbers each. A
-    layer of several inputs (``takes_list``) takes a list, and its ``backward`` returns a list; one
-    of several outputs returns a list, and ``backward`` takes one. ``forward`` must not change ``x``, nor
-    ``backward`` change ``grad``. Both may return a buffer that the next call overwrites; calling
-    the layer, ``layer(x)``, copies. On an ``Input`` the call builds a graph instead.
+    Shapes have None for the batch axis: ``(None, 2)`` is any number of samples of 2 numbers each.
+    A layer of several inputs (``takes_list``) takes a list, and its ``backward`` returns a list;
+    one of several outputs returns a list, and ``backward`` takes one. ``forward`` must not change
+    ``x``, nor ``backward`` change ``grad``. Both may return a buffer that the next call overwrites;
+    calling the layer, ``layer(x)``, copies. On an ``Input`` the call builds a graph instead.
 
     A layer made of other layers needs no backward: give it ``call(x)``, which calls them, and the
     chain rule through them is found from that.
@@ -84,6 +74,11 @@ class Layer(Configurable):
     casts_input = True
     # Whether forward takes a list of arrays.
     takes_list = False
+    # Whether it is made of other layers, by a `call`.
+    composed = False
+    # The price of activities inside, in the last pass; `priced` says whether there is any.
+    priced = False
+    penalty = 0.0
 
     def __init__(
         self,
@@ -97,24 +92,31 @@ class Layer(Configurable):
     ) -> None:
         if unknown:
             self._refuse(unknown)
-        self.auto_named = name is None
-        self.name = name or snake_case(type(self).__name__)
-        if "/" in self.name:
-            raise ArgumentError(f"A layer's name can't hold '/': {name!r}. Weight paths use it.")
-        self._trainable = bool(trainable)
-        self.dtype = float_dtype(dtype, self.name)
+        super().__init__(name, trainable, dtype)
         self.given_input_shape = None if input_shape is None else sample_shape(input_shape)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         self.input_shape: Any = None
         self.input_spec: InputSpec | None = None
-        self.built = False
-        self.own_weights: list[Variable] = []
         self.nodes: list[Node] = []
-        self.rng: Generator | None = None
         # backward may skip dL/d(input) when nothing comes before this layer.
         self.needs_input_gradient = True
         self._buffers: dict[str, Array] = {}
-        self._original: Layer | None = None
+        # What `call` drew, if the class has one (see chainrule.layers.composed).
+        self.graphs: dict[Any, Any] = {}
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Give a class that says ``call`` the forward and backward of what ``call`` draws."""
+        super().__init_subclass__(**options)
+        own = vars(cls)
+        if "call" in own and "forward" not in own:
+            from chainrule.layers import composed
+
+            cls.composed = cls.uses_mask = cls.supports_masking = True
+            for name in ("forward", "backward", "compute_output_shape", "output_shapes"):
+                if name not in own:
+                    setattr(cls, name, getattr(composed, name))
+            if "compute_mask" not in own:
+                setattr(cls, "compute_mask", composed.compute_mask)  # noqa: B010 - as above
 
     def _refuse(self, unknown: dict[str, Any]) -> None:
         """Drop Keras's engine settings that were left at None; name what can't be honoured."""
@@ -150,8 +152,13 @@ class Layer(Configurable):
         )
 
     def compute_output_shape(self, input_shape: Any) -> Any:
-        """Return the output's shape; the input's, unless a layer says otherwise."""
-        return input_shape
+        """Return the output's shape; the input's, unless a layer says otherwise.
+
+        A class of your own that leaves this out is tried on zeros.
+        """
+        if type(self).__module__.startswith("chainrule."):
+            return input_shape
+        return tried_shape(self, input_shape)
 
     def output_shapes(self, input_shape: Any, options: dict[str, Any]) -> Any:
         """Return the shapes of what a call with these options gives."""
@@ -181,101 +188,8 @@ class Layer(Configurable):
         """The dtype of what the layer returns."""
         return self.dtype
 
-    # What a layer has
-    # -------------------------------------------------------------------------------
-
-    def add_weight(
-        self,
-        name: str | None = None,
-        shape: tuple[int, ...] = (),
-        initializer: Any = None,
-        trainable: bool = True,
-        regularizer: Any = None,
-        constraint: Any = None,
-    ) -> Variable:
-        """Make a weight of this shape, register it, and return it.
-
-        Parameters
-        ----------
-        name : the weight's own, such as "kernel"; its path is "layer/kernel"
-        shape : all axes known
-        initializer : glorot_uniform for two axes and more, zeros otherwise, unless given
-        trainable : whether training changes it
-        regularizer : a price on it, added to the loss
-        constraint : where it must stay
-
-        """
-        if not isinstance(name, str) and name is not None:  # Keras's older order: shape first
-            name, shape = None, name
-        if any(size is None for size in shape):
-            raise ShapeError(
-                f"Layer {self.name!r}: the weight {name!r} would have shape {shape}; every axis "
-                "must be known. Give the Input its full shape."
-            )
-        if self.rng is None:
-            self.rng = new_generator()
-        chosen = initializer or ("glorot_uniform" if len(shape) > 1 else "zeros")
-        variable = Variable(
-            initializers.get(chosen)(tuple(shape), self.dtype, self.rng),
-            dtype=self.dtype,
-            trainable=trainable,
-            name=name or "variable",
-            regularizer=regularizers.get(regularizer),
-            constraint=constraints.get(constraint),
-        )
-        variable.path = f"{self.name}/{variable.name}"
-        self.own_weights.append(variable)
-        return variable
-
-    def sublayers(self) -> Iterator["Layer"]:
-        """Yield the layers kept as attributes of this one, in the order they were set."""
-        seen: set[int] = set()
-        for name, value in vars(self).items():
-            if name == "_original":
-                continue
-            values = value.values() if isinstance(value, dict) else as_list(value)
-            for each in values:
-                if isinstance(each, Layer) and id(each) not in seen:
-                    seen.add(id(each))
-                    yield each
-
-    @property
-    def weights(self) -> list[Variable]:
-        """All weights: this layer's own, the trainable ones first, then those of its sublayers."""
-        own = [w for w in self.own_weights if w.trainable]
-        own += [w for w in self.own_weights if not w.trainable]
-        inside = [w for layer in self.sublayers() for w in layer.weights]
-        return list(dict.fromkeys(own + inside))
-
-    @property
-    def trainable(self) -> bool:
-        """Whether training changes the weights. Setting it sets it for all layers inside."""
-        return self._original.trainable if self._original is not None else self._trainable
-
-    @trainable.setter
-    def trainable(self, value: bool) -> None:
-        self._trainable = bool(value)
-        for layer in self.sublayers():
-            layer.trainable = value
-
-    @property
-    def trainable_weights(self) -> list[Variable]:
-        """The weights that training changes."""
-        if not self.trainable:
-            return []
-        own = [w for w in self.own_weights if w.trainable]
-        inside = [w for layer in self.sublayers() for w in layer.trainable_weights]
-        return list(dict.fromkeys(own + inside))
-
-    @property
-    def non_trainable_weights(self) -> list[Variable]:
-        """The weights that training leaves alone."""
-        trained = set(self.trainable_weights)
-        return [w for w in self.weights if w not in trained]
-
-    variables = property(lambda self: self.weights)
-    trainable_variables = property(lambda self: self.trainable_weights)
-    non_trainable_variables = property(lambda self: self.non_trainable_weights)
+    # What a layer does
+    # -----------------------------------------------------------------------------
 
     def ensure_built(self, input_shape: Any) -> None:
         """Build the layer if it isn't, and check that the input shape is one it can take.
@@ -290,6 +204,8 @@ class Layer(Configurable):
             return
         self.build(input_shape)
         Layer.build(self, input_shape)
+        if self.composed:
+            self.compute_output_shape(input_shape)
         for layer in self.sublayers():
             for weight in layer.weights:
                 if not weight.path.startswith(f"{self.name}/"):
@@ -311,7 +227,7 @@ class Layer(Configurable):
     def twin(self) -> Self:
         """Return a layer with the same weights and a memory of its own, for a second place."""
         other = copy.copy(self)
-        other._buffers = {}
+        other._buffers, other.graphs = {}, {}
         other._original = self._original or self
         for name, value in vars(self).items():
             if name == "_original":
@@ -387,37 +303,6 @@ class Layer(Configurable):
             )
         return self.nodes[0]
 
-    def count_params(self) -> int:
-        """Return how many numbers the weights hold.
-
-        Raises
-        ------
-        NotBuiltError : the layer doesn't know its input shape yet
-
-        """
-        if not self.built:
-            raise NotBuiltError(
-                f"Layer {self.name!r} has no weights yet: they are made when the input shape is "
-                "known. Give input_shape=..., or call the layer on data first."
-            )
-        return sum(w.size for w in self.weights)
-
-    def get_weights(self) -> list[Array]:
-        """Return copies of the weights, in the order of ``weights``."""
-        return [w.numpy() for w in self.weights]
-
-    def set_weights(self, weights: list[ArrayLike]) -> None:
-        """Overwrite all weights, or none if a shape doesn't fit.
-
-        Raises
-        ------
-        ShapeError : not the right number of arrays, or a wrong shape
-        NotBuiltError : there are no weights yet
-
-        """
-        self.count_params()
-        assign_all(self.weights, weights, f"Layer {self.name!r}")
-
     def __repr__(self) -> str:
         return f"<{type(self).__name__} name={self.name}>"
 
@@ -436,23 +321,20 @@ def shapes_of(batch: Any) -> Any:
     return (None, *batch.shape[1:])
 
 
-def assign_all(variables: list[Variable], values: list[ArrayLike], owner: str) -> None:
-    """Assign arrays to variables, after checking that every one fits.
-
-    Raises
-    ------
-    ShapeError : not the right number of arrays, or a wrong shape; nothing is changed then
-
-    """
-    wanted = ", ".join(f"{v.path} {v.shape}" for v in variables)
-    if len(values) != len(variables):
-        raise ShapeError(f"{owner} has {len(variables)} weights ({wanted}); {len(values)} came.")
-    arrays = [np.asarray(value, dtype=v.dtype) for v, value in zip(variables, values, strict=True)]
-    for variable, array in zip(variables, arrays, strict=True):
-        if array.shape != variable.shape:
-            raise ShapeError(
-                f"{owner}: the array for {variable.path!r} has shape {array.shape}, "
-                f"wanted {variable.shape}. All weights in order: {wanted}."
-            )
-    for variable, array in zip(variables, arrays, strict=True):
-        variable.assign(array)
+def tried_shape(layer: Layer, input_shape: Any) -> Any:
+    """Return the shape of what ``forward`` gives for zeros; unknown axes are tried with 2 and 3."""
+    many = isinstance(input_shape, list)
+    tried = []
+    for unknown in (2, 3):
+        shapes = [
+            tuple(unknown if size is None else size for size in shape)
+            for shape in (input_shape if many else [input_shape])
+        ]
+        zeros = [np.zeros(shape, layer.dtype) for shape in shapes]
+        output = layer.twin().forward(zeros if many else zeros[0], False)
+        tried.append([np.shape(each) for each in as_list(output)])
+    found = [
+        tuple(a if a == b else None for a, b in zip(first, second, strict=True))
+        for first, second in zip(*tried, strict=True)
+    ]
+    return found if isinstance(output, (list, tuple)) else found[0]

@@ -28,14 +28,25 @@ class SymbolicTensor:
     (None, 3)
     """
 
-    # NumPy must not try to turn it into an array of objects: `array + tensor` comes to __radd__.
-    __array_ufunc__ = None
-
     def __init__(self, shape: Shape, dtype: Any, node: "Node", index: int, name: str) -> None:
         self.shape = shape
         self.dtype = np.dtype(dtype)
         self.node, self.index = node, index
         self.name = name
+
+    def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
+        """Let ``array + tensor`` work; say what can't be done with a value that isn't there."""
+        kinds = {np.add: "Add", np.multiply: "Multiply"}
+        left = inputs[0]
+        if method == "__call__" and ufunc in kinds and isinstance(left, (np.ndarray, np.number)):
+            return combined(kinds[ufunc], self, left)
+        if method == "__call__" and ufunc is np.subtract and isinstance(left, np.ndarray):
+            return (self * -1.0) + left
+        raise UnsupportedError(
+            f"np.{ufunc.__name__} can't be applied to {self!r}: its derivative would not be known. "
+            "Use a layer that does it, or write a layer with forward(x, training) and "
+            "backward(grad), where x is an array."
+        )
 
     @property
     def ndim(self) -> int:

@@ -43,3 +43,8 @@ def get(identifier: str | Metric | Loss, outputs: int = 1) -> Metric:
     if name in losses.ALL:
         return MeanLoss(losses.get(name), name)
     raise unknown_name("metric", identifier, ["accuracy", *ACCURACIES, *losses.ALL])
+
+
+def resolve(identifier, target_shape, output_shape, loss):  # type: ignore
+    """Shim."""
+    return get(identifier, output_shape[-1])

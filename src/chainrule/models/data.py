@@ -7,19 +7,19 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
-from chainrule.errors import ArgumentError, DataError, ShapeError
+from chainrule.errors import DataError, ShapeError
 
 Array = NDArray[Any]
 
 
-def as_numbers(data: Any, what: str, dtype: np.dtype[Any]) -> Array:
-    """Return ``data`` as a contiguous array of finite floats.
+def as_numbers(data: Any, what: str, dtype: np.dtype[Any] | None) -> Array:
+    """Return ``data`` as a contiguous array of finite numbers.
 
     Parameters
     ----------
     data : an array, or nested lists of numbers
     what : how to call it in an error, such as "X"
-    dtype : the float dtype wanted
+    dtype : the dtype wanted; None keeps whole numbers, and floats, as they are
 
     Raises
     ------
@@ -54,11 +54,13 @@ def as_numbers(data: Any, what: str, dtype: np.dtype[Any]) -> Array:
         )
     with np.errstate(over="ignore"):  # too large for the dtype: infinite, and reported below
         array = np.ascontiguousarray(array, dtype=dtype)
+    if array.dtype.kind != "f":
+        return array
     bad = ~np.isfinite(array)
     if bad.any():
         first = tuple(int(i) for i in np.argwhere(bad)[0])
         raise DataError(
-            f"{what} holds {int(bad.sum())} value(s) that are NaN or infinite in {dtype}, "
+            f"{what} holds {int(bad.sum())} value(s) that are NaN or infinite in {array.dtype}, "
             f"the first at index {first}. One is enough to turn every weight into NaN: "
             "remove or fill them first."
         )
@@ -78,29 +80,6 @@ def same_length(x: Array, other: Array, what: str) -> None:
             f"X has {len(x)} samples (shape {x.shape}) but {what} has {len(other)} (shape "
             f"{other.shape}): there must be one row of {what} for each row of X."
         )
-
-
-def split_off(x: Array, y: Array, share: float) -> tuple[Array, Array, Array, Array]:
-    """Return x, y without their last ``share``, and that share, as Keras's validation_split does.
-
-    Raises
-    ------
-    ArgumentError : either part would be empty
-
-    >>> parts = split_off(np.arange(4), np.arange(4), 0.25)
-    >>> [part.tolist() for part in parts]
-    [[0, 1, 2], [0, 1, 2], [3], [3]]
-
-    """
-    if not 0.0 < share < 1.0:
-        raise ArgumentError(f"validation_split={share} must be above 0 and below 1.")
-    cut = int(len(x) * (1.0 - share))
-    if cut in (0, len(x)):
-        raise ArgumentError(
-            f"validation_split={share} of {len(x)} samples leaves one part empty. Use more data, "
-            "or pass validation_data=(X, y)."
-        )
-    return x[:cut], y[:cut], x[cut:], y[cut:]
 
 
 class Batches:

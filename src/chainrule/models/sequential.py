@@ -1,24 +1,23 @@
 """A model whose layers form a chain."""
 
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 import numpy as np
-from numpy.random import Generator
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
+from chainrule.config import plain
 from chainrule.errors import ArgumentError, NotBuiltError
-from chainrule.layers.base import Layer, Shape, assign_all
+from chainrule.layers.base import Layer, Shape
+from chainrule.layers.graph import Graph
 from chainrule.layers.input import InputLayer
 from chainrule.layers.symbolic import SymbolicTensor
-from chainrule.models.flat import FlatWeights
-from chainrule.models.trainer import Trainer
-from chainrule.seed import new_generator
+from chainrule.models.model import Model, check_fits
 
 Array = NDArray[Any]
 
 
-class Sequential(Trainer):
+class Sequential(Model):
     """Layers in a row: the output of each is the input of the next.
 
     The weights exist once the input shape is known: at once if an Input comes first or the first
@@ -54,7 +53,9 @@ class Sequential(Trainer):
         super().__init__(name=name, **options)
         self._layers: list[Layer] = []
         self._input: InputLayer | None = None
-        self.rng = new_generator()
+        # The layers to run one after the other, where nothing but arrays passes between them.
+        self._chain: list[Layer] | None = None
+        self.input_names, self.output_names = ["input"], ["output"]
         if isinstance(layers, Layer):
             raise ArgumentError(f"Sequential wants a list of layers; write [{layers!r}].")
         for layer in layers or []:
@@ -109,127 +110,125 @@ class Sequential(Trainer):
 
     def _forget_build(self) -> None:
         self.built = False
-        self._optimized = None
+        self._objective = self._watch = None
+        if "graph" in vars(self):
+            drawn = {id(step.node) for step in self.graph.steps}
+            for layer in self._layers:
+                layer.nodes = [node for node in layer.nodes if id(node) not in drawn]
+            del self.graph
 
     def _build_if_known(self) -> None:
         if not self._layers:
             return
+        first = self._layers[0]
         if self._input is not None:
             self.build(self._input.batch_shape)
-        elif self._layers[0].given_input_shape is not None:
-            self.build((None, *self._layers[0].given_input_shape))
-        elif all(layer.built for layer in self._layers):
-            self.build(self._layers[0].input_shape or (None,))
+        elif first.given_input_shape is not None:
+            self.build((None, *first.given_input_shape))
+        elif first.input_shape is not None and (
+            isinstance(first, Model) or all(layer.built for layer in self._layers)
+        ):
+            self.build(first.input_shape)
 
-    def build(self, input_shape: Shape) -> None:
+    def build(self, input_shape: Any = None) -> None:
         """Make all weights for this input shape and move them into one flat array."""
         if not self._layers:
             raise NotBuiltError("This Sequential has no layers yet. Add some: model.add(Dense(1)).")
-        self._shapes = []
-        shape: Shape = tuple(input_shape)
+        first = self._layers[0]
+        source = self._input
+        if source is None or source.batch_shape != tuple(input_shape):
+            dtype = first.dtype.name if first.casts_input else "float32"
+            source = InputLayer(batch_shape=tuple(input_shape), dtype=dtype)
+        tensor: Any = source.nodes[0].outputs[0]
+        start = tensor
         for layer in self._layers:
             if layer.rng is None:
                 layer.rng = self.rng
-            layer.ensure_built(shape)
-            shape = layer.compute_output_shape(shape)
-            self._shapes.append(shape)
-            for weight in layer.weights:
-                weight.path = f"{layer.name}/{weight.name}"
-        self.flat = FlatWeights(self.weights)
-        self.dtype = self._layers[0].dtype
-        self._mixed = len({layer.dtype for layer in self._layers}) > 1
-        for layer in self._layers:
-            layer.needs_input_gradient = True
-        super().build(input_shape)
-        if self._metric_names:
-            self.metrics = self._resolve_metrics()
+            tensor = layer(tensor)
+        graph = Graph([start], [tensor])
+        self._adopt(graph)
+        self.input_names, self.output_names = ["input"], [self._layers[-1].name]
+        kinds = {layer.dtype for layer in self._layers} | {start.dtype}
+        simple = not (graph.masked or graph.priced) and len(kinds) == 1
+        chained = all(step.single and len(step.outputs) == 1 for step in graph.steps)
+        self._chain = [step.layer for step in graph.steps] if simple and chained else None
 
     def ensure_built(self, input_shape: Shape) -> None:
-        """Build for this shape, or check that it is what the first layer was built for."""
+        """Build for this shape, or check that it is one the layers can take."""
         if not self.built:
             self.build(input_shape)
             return
-        shape: Shape = input_shape
+        shape: Any = input_shape
+        if len(shape) != self.graph.inputs[0].ndim:
+            check_fits(shape, self.graph.inputs[0], self.name)
         for layer in self._layers:
             layer.check_input(shape)
             shape = layer.compute_output_shape(shape)
 
-    def forward(self, x: Array, training: bool = False) -> Array:
+    def input_dtypes(self, count: int) -> list[np.dtype[Any] | None]:
+        """Return the dtype in which data are taken; indices stay whole numbers."""
+        if not self.built:
+            first = self._layers[0] if self._layers else None
+            given = self._input.dtype if self._input is not None else None
+            takes_floats = first is not None and first.casts_input
+            return [given or (first.dtype if first is not None and takes_floats else None)]
+        return super().input_dtypes(count)
+
+    def forward(self, x: Any, training: bool = False, mask: Any = None) -> Any:
         """Send a batch through all layers."""
-        for layer in self._layers:
-            if self._mixed:
-                x = x.astype(layer.dtype, copy=False)
+        if self._chain is None or mask is not None:
+            return super().forward(x, training, mask)
+        for layer in self._chain:
             x = layer.forward(x, training)
         return x
 
-    def backward(self, grad: Array) -> Array:
+    def backward(self, grad: Any) -> Any:
         """Send dL/d(output) back through all layers; each stores its own gradients."""
-        for layer in reversed(self._layers):
-            if self._mixed:
-                grad = grad.astype(layer.dtype, copy=False)
+        if self._chain is None:
+            return super().backward(grad)
+        first = self._chain[0]
+        first.needs_input_gradient = self.needs_input_gradient
+        for layer in reversed(self._chain):
             grad = layer.backward(grad)
+        first.needs_input_gradient = True
         return grad
 
-    def compute_output_shape(self, input_shape: Shape) -> Shape:
+    def compute_output_shape(self, input_shape: Any) -> Any:
         """Return the shape after the last layer."""
         for layer in self._layers:
             input_shape = layer.compute_output_shape(input_shape)
         return input_shape
 
-    def get_layer(self, name: str | None = None, index: int | None = None) -> Layer:
-        """Return the layer of this name, or at this place.
+    def twin(self) -> Self:
+        """Return a model with the same weights and a memory of its own, for a second place."""
+        other = super().twin()
+        if self._chain is not None:
+            other._chain = [step.layer for step in other.graph.steps]
+        return other
 
-        Raises
-        ------
-        ArgumentError : there is none
+    def get_config(self) -> dict[str, Any]:
+        """Return the layers as plain data."""
+        first: list[Layer] = [] if self._input is None else [self._input]
+        config = {
+            "name": self.name,
+            "trainable": self.trainable,
+            "layers": [plain(layer, layer.name) for layer in first + self._layers],
+        }
+        if self.built and self._input is None:
+            config["build_input_shape"] = list(self.input_shape)
+        return config
 
-        """
-        if index is not None:
-            if not -len(self._layers) <= index < len(self._layers):
-                raise ArgumentError(f"There is no layer {index}; there are {len(self._layers)}.")
-            return self._layers[index]
-        for layer in self._layers:
-            if layer.name == name:
-                return layer
-        names = ", ".join(layer.name for layer in self._layers)
-        raise ArgumentError(f"No layer is named {name!r}. There are: {names}.")
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Return a new model from what :meth:`get_config` returned."""
+        from chainrule.layers import deserialize
 
-    def get_weights(self) -> list[Array]:
-        """Return copies of all weights: kernel, bias, kernel, bias, ...
-
-        Raises
-        ------
-        NotBuiltError : the input shape isn't known yet
-
-        """
-        self.count_params()
-        return super().get_weights()
-
-    def set_weights(self, weights: list[ArrayLike]) -> None:
-        """Overwrite all weights, or none if a shape doesn't fit."""
-        self.count_params()
-        assign_all(self.weights, weights, f"Model {self.name!r}")
-
-    def count_params(self) -> int:
-        """Return how many numbers all weights hold."""
-        if not self.built:
-            raise NotBuiltError(
-                f"Model {self.name!r} has no weights yet: they are made when the input shape is "
-                "known. Give the first layer input_shape=(...), or call fit first."
-            )
-        return sum(weight.size for weight in self.weights)
-
-    def summary(self, print_fn: Any = None) -> None:
-        """Print the layers, their output shapes and how many weights each has."""
-        from chainrule.models.summary import summarize
-
-        print_fn = print_fn or print
-        print_fn(summarize(self))
-
-    def generator(self) -> Generator:
-        """Return the generator from which the model's randomness comes."""
-        return self.rng if self.rng is not None else new_generator()
-
-    def __call__(self, x: ArrayLike, training: bool = False) -> Array:
-        """Return the model's output for a batch."""
-        return np.array(self.forward(self._prepare_inputs(x), training))
+        model = cls(name=config.get("name"))
+        for layer in config["layers"]:
+            model._append(deserialize(layer))
+        if not config.get("trainable", True):
+            model.trainable = False
+        model._build_if_known()
+        if not model.built and config.get("build_input_shape") is not None and model._layers:
+            model.build(tuple(config["build_input_shape"]))
+        return model

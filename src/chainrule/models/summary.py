@@ -3,12 +3,13 @@
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from chainrule.models.sequential import Sequential
+    from chainrule.layers.base import Layer
+    from chainrule.models.model import Model
 
 HEADINGS = ("Layer (type)", "Output shape", "Weights")
 
 
-def summarize(model: "Sequential") -> str:
+def summarize(model: "Model", expand_nested: bool = False) -> str:
     """Return the table of a model's layers.
 
     >>> import chainrule as cr
@@ -24,8 +25,8 @@ def summarize(model: "Sequential") -> str:
     Total weights: 17 (68 bytes), of which trained: 17
     """
     rows = []
-    for index, layer in enumerate(model.layers):
-        shape = str(model._shapes[index]) if model.built else "?"
+    for layer in model.layers:
+        shape = shown_shape(layer)
         count = f"{layer.count_params():,}" if layer.built else "?"
         rows.append((f"{layer.name} ({type(layer).__name__})", shape, count))
     widths = [max(len(row[i]) for row in [HEADINGS, *rows]) for i in range(3)]
@@ -54,3 +55,10 @@ def summarize(model: "Sequential") -> str:
     else:
         lines.append("Not built yet: the weights are made when the input shape is known.")
     return "\n".join(lines)
+
+
+def shown_shape(layer: "Layer") -> str:
+    """Return the shape (or shapes) of what a layer gives, or ? if it isn't known yet."""
+    if not layer.nodes:
+        return "?"
+    return ", ".join(str(tensor.shape) for tensor in layer.nodes[0].outputs)

@@ -68,7 +68,7 @@ class Optimizer:
 
     def build(self, slots: Iterable[tuple[Array, Array]]) -> None:
         """Take on the flat arrays (values, gradients) of a model, with fresh state."""
-        self._slots = [Slot(values, grads, self.state_names) for values, grads in slots]
+        self._slots = [Slot(span[0], span[1], self.state_names) for span in slots]
         self.iterations = 0
 
     def step(self) -> None:
@@ -76,6 +76,11 @@ class Optimizer:
         for slot in self._slots:
             self.update(slot, self._learning_rate)
         self.iterations += 1
+
+    def finalize(self) -> None:
+        """Shim."""
+
+    steps = property(lambda self: self.iterations, lambda self, n: setattr(self, "iterations", n))
 
     def update(self, slot: Slot, learning_rate: float) -> None:
         """Change ``slot.values`` in place."""
