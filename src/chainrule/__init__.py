@@ -23,6 +23,7 @@ from chainrule import (
     models,
     optimizers,
     regularizers,
+    saving,
     utils,
 )
 from chainrule.gradcheck import GradientReport, check_gradients
@@ -54,6 +55,7 @@ __all__ = [
     "models",
     "optimizers",
     "regularizers",
+    "saving",
     "trace",
     "utils",
 ]

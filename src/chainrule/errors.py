@@ -44,6 +44,10 @@ class UnsupportedError(ChainruleError, NotImplementedError):
     """Keras has this; Chainrule leaves it out and says so by name."""
 
 
+class SavedFileError(ChainruleError, ValueError):
+    """A saved file is missing, damaged, not one of ours, or doesn't fit; nothing was changed."""
+
+
 class MissingExtraError(ChainruleError, ImportError):
     """An optional dependency isn't installed."""
 

@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from chainrule.errors import ArgumentError, NotCompiledError
 from chainrule.layers.base import Layer
-from chainrule.layers.graph import Graph
+from chainrule.layers.family import family, generators
 from chainrule.models.data import as_numbers
 from chainrule.models.trainer import Trainer
 
@@ -288,29 +288,6 @@ def _set_tensors(parts: list[Layer], dtype: np.dtype[Any] | None) -> None:
             for tensor in node.outputs:
                 if tensor.dtype.kind == "f":
                     tensor.dtype = dtype or part.output_dtype
-
-
-def family(layer: Layer) -> Iterator[Layer]:
-    """Yield a layer, the layers in it, and their second places in graphs."""
-    yield layer
-    for each in layer.sublayers():
-        if isinstance(each, Layer):
-            yield from family(each)
-    graphs = [getattr(layer, "graph", None), *layer.graphs.values()]
-    for graph in graphs:
-        for step in graph.steps if isinstance(graph, Graph) else []:
-            if step.layer is not step.node.layer:
-                yield from family(step.layer)
-
-
-def generators(layer: Layer) -> Iterator[np.random.Generator]:
-    """Yield the generators that a layer and the layers in it draw from, each once."""
-    seen: set[int] = set()
-    for part in family(layer):
-        generator = part.random()
-        if id(generator) not in seen:
-            seen.add(id(generator))
-            yield generator
 
 
 def _as_input(x: Any) -> Array:

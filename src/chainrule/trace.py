@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from chainrule.errors import NotCompiledError
 from chainrule.layers.base import Layer
+from chainrule.layers.family import generators
 from chainrule.layers.graph import Graph, Step
 from chainrule.models.trainer import Trainer
 
@@ -206,25 +207,17 @@ def _restored(model: Trainer) -> Iterator[None]:
         memories = [memory for slot in optimizer._slots for memory in slot.state.values()]
     arrays = [*model.flat.values, *model.flat.gradients, *memories]
     kept = [array.copy() for array in arrays]
-    generators = {id(g): g for g in _generators(model)}.values()
-    states = [generator.bit_generator.state for generator in generators]
+    drawn = list(generators(model))
+    states = [generator.bit_generator.state for generator in drawn]
     try:
         yield
     finally:
         for array, before in zip(arrays, kept, strict=True):
             array[...] = before
-        for generator, state in zip(generators, states, strict=True):
+        for generator, state in zip(drawn, states, strict=True):
             generator.bit_generator.state = state
         if optimizer is not None and model.loss is not None:
             optimizer.steps = steps
-
-
-def _generators(layer: Layer) -> Iterator[np.random.Generator]:
-    """Yield the generators that a model and the layers in it draw from."""
-    yield layer.random()
-    for each in layer.sublayers():
-        if isinstance(each, Layer):
-            yield from _generators(each)
 
 
 def _layer_trace(

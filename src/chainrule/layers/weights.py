@@ -1,6 +1,9 @@
 """Whatever has weights: its own, and those of the layers inside it."""
 
+import math
 from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -68,6 +71,7 @@ class WeightHolder(Configurable):
                 f"Layer {self.name!r}: the weight {name!r} would have shape {shape}; every axis "
                 "must be known. Give the Input its full shape."
             )
+        spend(math.prod(shape), f"{self.name}/{name}")
         if self.rng is None:
             self.rng = new_generator()
         chosen = initializer or ("glorot_uniform" if len(shape) > 1 else "zeros")
@@ -187,3 +191,40 @@ def assign_all(variables: list[Variable], values: list[ArrayLike], owner: str) -
             )
     for variable, array in zip(variables, arrays, strict=True):
         variable.assign(array)
+
+
+# How many numbers new weights may still hold, while a file is loaded; None: any number.
+_room: ContextVar[list[int] | None] = ContextVar("room", default=None)
+
+
+@contextmanager
+def limited_weights(numbers: int) -> Iterator[None]:
+    """Let no more than so many numbers be made into weights inside a ``with`` block.
+
+    A file describes a model in a few bytes; what it describes must not be larger than what it
+    holds.
+    """
+    token = _room.set([numbers])
+    try:
+        yield
+    finally:
+        _room.reset(token)
+
+
+def spend(numbers: int, path: str) -> None:
+    """Take from the room there is for new weights.
+
+    Raises
+    ------
+    ArgumentError : there is not so much left
+
+    """
+    room = _room.get()
+    if room is None:
+        return
+    room[0] -= numbers
+    if room[0] < 0:
+        raise ArgumentError(
+            f"The description asks for a weight {path!r} of {numbers:,} numbers; the file holds "
+            "fewer."
+        )

@@ -83,6 +83,11 @@ class Evaluator(Intake):
         return self._compiled.get("loss")
 
     @property
+    def compile_options(self) -> dict[str, Any]:
+        """What ``compile`` got, resolved."""
+        return dict(self._compiled)
+
+    @property
     def compiled(self) -> bool:
         """Whether ``compile`` was called."""
         return bool(self._compiled)

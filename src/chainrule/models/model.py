@@ -275,6 +275,39 @@ class Model(Trainer):
 
         (print_fn or print)(summarize(self, expand_nested))
 
+    def save(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the model, its weights and the state of training to one file.
+
+        See :func:`chainrule.saving.save_model`.
+        """
+        from chainrule.models.saving import save_model
+
+        save_model(self, filepath, overwrite)
+
+    def save_weights(self, filepath: Any, overwrite: bool = True) -> None:
+        """Write the weights to a file."""
+        from chainrule.models.saving import save_weights
+
+        save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: Any, skip_mismatch: bool = False) -> None:
+        """Read the weights from a file, all or none of them."""
+        from chainrule.models.saving import load_weights
+
+        load_weights(self, filepath, skip_mismatch)
+
+    def load_state(self, filepath: Any) -> None:
+        """Read weights, the optimizer's state and the random generators: training goes on."""
+        from chainrule.models.saving import load_state
+
+        load_state(self, filepath)
+
+    def to_json(self, **options: Any) -> str:
+        """Return the description of the model, without weights, as JSON."""
+        import json
+
+        return json.dumps(self.serialized(), **options)
+
     def get_config(self) -> dict[str, Any]:
         """Return the graph as plain data."""
         from chainrule.models.written import graph_config

@@ -1,0 +1,171 @@
+"""The safetensors format: named arrays in one file, of which nothing can be executed.
+
+    8 bytes      n, the length of the header, little-endian
+    n bytes      the header, JSON: {"name": {"dtype", "shape", "data_offsets": [begin, end]}, ...}
+    the rest     the arrays' bytes, one after the other, without gaps
+
+The key ``__metadata__`` of the header holds text by name. A reader can check all of it before it
+makes a single array, and needs no more memory than the file is long.
+
+Reference: https://github.com/huggingface/safetensors (the format's description).
+"""
+
+import json
+import os
+import uuid
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from chainrule.errors import SavedFileError
+
+Array = NDArray[Any]
+
+DTYPES = {
+    "F64": "<f8",
+    "F32": "<f4",
+    "F16": "<f2",
+    "I64": "<i8",
+    "I32": "<i4",
+    "I16": "<i2",
+    "I8": "|i1",
+    "U64": "<u8",
+    "U32": "<u4",
+    "U16": "<u2",
+    "U8": "|u1",
+    "BOOL": "|b1",
+}
+NAMES = {np.dtype(kind).str: name for name, kind in DTYPES.items()}
+# What other formats begin with, to say what came instead.
+OTHERS = {
+    b"PK\x03\x04": "a zip file, such as Keras writes",
+    b"\x89HDF\r\n\x1a\n": "an HDF5 file, such as older versions of Keras write",
+    b"\x80": "a pickle, which could run anything and is never opened",
+    b"\x93NUMPY": "a single NumPy array",
+}
+LONGEST_HEADER = 100_000_000
+
+
+def write_file(path: Path, tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
+    """Write arrays and text to a file: beside it first, then renamed, so it is whole or not there.
+
+    Raises
+    ------
+    SavedFileError : the folder is missing, or the file can't be written
+
+    """
+    header: dict[str, Any] = {"__metadata__": dict(metadata)}
+    offset = 0
+    arrays = []
+    for name, array in tensors.items():
+        little = np.asarray(array)
+        little = little.astype(little.dtype.newbyteorder("<"), copy=False)
+        arrays.append(np.ascontiguousarray(little))
+        header[name] = {
+            "dtype": NAMES[little.dtype.str],
+            "shape": list(np.shape(array)),
+            "data_offsets": [offset, offset + little.nbytes],
+        }
+        offset += little.nbytes
+    text = json.dumps(header, separators=(",", ":")).encode()
+    text += b" " * (-len(text) % 8)
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        with beside.open("wb") as file:
+            file.write(len(text).to_bytes(8, "little"))
+            file.write(text)
+            for array in arrays:
+                file.write(array.tobytes())
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise SavedFileError(
+            f"{path} can't be written: {error.strerror or error}. Is the folder there?"
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def read_file(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+    """Return the arrays and the text of a file.
+
+    Raises
+    ------
+    SavedFileError : there is no such file, it is cut short, damaged, or of another format
+
+    """
+    try:
+        data = path.read_bytes()
+    except FileNotFoundError:
+        raise SavedFileError(f"There is no file {path}.") from None
+    except OSError as error:
+        raise SavedFileError(f"{path} can't be read: {error.strerror or error}.") from error
+    for beginning, kind in OTHERS.items():
+        if data.startswith(beginning):
+            raise SavedFileError(f"{path} is {kind}; Chainrule reads what model.save wrote.")
+    header, body = parted(data, path)
+    metadata = header.pop("__metadata__", {})
+    if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
+        raise damaged(path, "its metadata are no texts by name")
+    tensors: dict[str, Array] = {}
+    end = 0
+    for name, described in header.items():
+        tensors[name], end = array_of(name, described, body, end, path)
+    if end != len(body):
+        raise damaged(path, f"it should hold {end} bytes of numbers and holds {len(body)}")
+    return tensors, metadata
+
+
+def parted(data: bytes, path: Path) -> tuple[dict[str, Any], memoryview]:
+    """Return the header and the bytes after it."""
+    length = int.from_bytes(data[:8], "little")
+    if len(data) < 8 or length > min(len(data) - 8, LONGEST_HEADER):
+        raise damaged(path, "it is shorter than it says, or no saved model at all")
+    try:
+        header = json.loads(data[8 : 8 + length].decode("utf-8"), object_pairs_hook=once)
+    except (ValueError, RecursionError) as error:
+        raise damaged(path, "its header is no JSON") from error
+    if not isinstance(header, dict):
+        raise damaged(path, "its header is no list of arrays")
+    return header, memoryview(data)[8 + length :]
+
+
+def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Return pairs as a dict, if no key is there twice."""
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise ValueError("a name is there twice")
+    return found
+
+
+def array_of(
+    name: str, described: Any, body: memoryview, begin: int, path: Path
+) -> tuple[Array, int]:
+    """Return the array of this description, and where its bytes end."""
+    try:
+        kind = np.dtype(DTYPES[described["dtype"]])
+        shape = [size for size in described["shape"]]
+        first, end = described["data_offsets"]
+    except (KeyError, TypeError, ValueError) as error:
+        raise damaged(path, f"the description of {name!r} is malformed") from error
+    numbers = [*shape, first, end]
+    if not all(type(n) is int and n >= 0 for n in numbers):
+        raise damaged(path, f"the description of {name!r} is malformed")
+    size = kind.itemsize
+    for length in shape:  # not numpy's product, which would wrap around
+        size *= length
+    if first != begin or end - first != size or end > len(body) or len(shape) > 32:
+        raise damaged(path, f"the bytes of {name!r} are not where they should be")
+    flat = np.frombuffer(body[first:end], kind)
+    return flat.astype(kind.newbyteorder("="), copy=False).reshape(shape), end
+
+
+def damaged(path: Path, why: str) -> SavedFileError:
+    """Return the error for a file that can't be trusted."""
+    return SavedFileError(
+        f"{path} is damaged, or is no model saved by Chainrule: {why}. Nothing was loaded."
+    )
