@@ -1,9 +1,12 @@
 """Gradient descent, with momentum if wanted."""
 
+from typing import Any
+
 import numpy as np
 
-from chainrule.errors import ArgumentError
-from chainrule.optimizers.base import Optimizer, Slot
+from chainrule.optimizers.base import Optimizer
+from chainrule.optimizers.checks import number
+from chainrule.optimizers.slot import Slot
 
 
 class SGD(Optimizer):
@@ -17,6 +20,7 @@ class SGD(Optimizer):
     learning_rate : the rate above, 0.01 unless given
     momentum : m above, from 0 (none) to 1
     nesterov : whether to look ahead
+    options : see :class:`~chainrule.optimizers.settings.Settings`
 
     Raises
     ------
@@ -32,28 +36,27 @@ class SGD(Optimizer):
 
     def __init__(
         self,
-        learning_rate: float = 0.01,
+        learning_rate: Any = 0.01,
         momentum: float = 0.0,
         nesterov: bool = False,
-        name: str | None = "sgd",
+        **options: Any,
     ) -> None:
-        super().__init__(learning_rate, name)
-        if isinstance(momentum, bool) or not 0.0 <= momentum <= 1.0:
-            raise ArgumentError(f"momentum={momentum!r} must be a number from 0 to 1. Try 0.9.")
-        self.momentum = float(momentum)
+        super().__init__(learning_rate, **options)
+        self.momentum = number(momentum, "momentum", "SGD", 0, 1)
         self.nesterov = bool(nesterov)
         self.state_names = ("momentum",) if momentum else ()
 
     def update(self, slot: Slot, learning_rate: float) -> None:
         """Apply the formula of the class to one stretch of weights."""
+        values = slot.values
         step = np.multiply(slot.gradients, -learning_rate, slot.scratch)
         if self.momentum:
             velocity = slot.state["momentum"]
             velocity *= self.momentum
             velocity += step
             if self.nesterov:
-                slot.values += step
+                values += step
                 step = np.multiply(velocity, self.momentum, slot.scratch)
             else:
                 step = velocity
-        slot.values += step
+        values += step
