@@ -165,6 +165,7 @@ ALL: dict[str, type[Initializer]] = {
     "constant": Constant,
     "random_normal": RandomNormal,
     "random_uniform": RandomUniform,
+    "uniform": RandomUniform,
     "glorot_uniform": GlorotUniform,
 }
 

@@ -2,32 +2,47 @@
 
 from chainrule.config import Area
 from chainrule.layers.activation import Activation
+from chainrule.layers.additive_attention import AdditiveAttention
+from chainrule.layers.attention import Attention
 from chainrule.layers.base import Layer
 from chainrule.layers.checks import InputSpec
 from chainrule.layers.dense import Dense
+from chainrule.layers.einsum_dense import EinsumDense
+from chainrule.layers.embedding import Embedding
 from chainrule.layers.getitem import GetItem
+from chainrule.layers.grouped_query_attention import GroupQueryAttention, GroupedQueryAttention
 from chainrule.layers.input import Input, InputLayer
+from chainrule.layers.masking import Masking
 from chainrule.layers.merge_concatenate import Concatenate, concatenate
 from chainrule.layers.merge_dot import Dot, dot
 from chainrule.layers.merge_extreme import Maximum, Minimum, maximum, minimum
 from chainrule.layers.merge_product import Multiply, multiply
 from chainrule.layers.merge_sum import Add, Average, Subtract, add, average, subtract
+from chainrule.layers.multi_head_attention import MultiHeadAttention
 from chainrule.layers.rescaling import Rescaling
 
 __all__ = [
     "Activation",
     "Add",
+    "AdditiveAttention",
+    "Attention",
     "Average",
     "Concatenate",
     "Dense",
     "Dot",
+    "EinsumDense",
+    "Embedding",
     "GetItem",
+    "GroupQueryAttention",
+    "GroupedQueryAttention",
     "Input",
     "InputLayer",
     "InputSpec",
     "Layer",
+    "Masking",
     "Maximum",
     "Minimum",
+    "MultiHeadAttention",
     "Multiply",
     "Rescaling",
     "Subtract",
@@ -48,17 +63,6 @@ AREA = Area(
     "layer",
     "chainrule.layers",
     Layer,
-    {
-        "Add": Add,
-        "Average": Average,
-        "Concatenate": Concatenate,
-        "Dense": Dense,
-        "Dot": Dot,
-        "Maximum": Maximum,
-        "Minimum": Minimum,
-        "Multiply": Multiply,
-        "Rescaling": Rescaling,
-        "Subtract": Subtract,
-    },
+    {kind.__name__: kind for kind in list(globals().values()) if isinstance(kind, type)},
 )
 get, serialize, deserialize = AREA.get, AREA.serialize, AREA.deserialize
