@@ -10,7 +10,7 @@ from chainrule.layers.dense import Dense
 from chainrule.layers.einsum_dense import EinsumDense
 from chainrule.layers.embedding import Embedding
 from chainrule.layers.getitem import GetItem
-from chainrule.layers.grouped_query_attention import GroupQueryAttention, GroupedQueryAttention
+from chainrule.layers.grouped_query_attention import GroupedQueryAttention, GroupQueryAttention
 from chainrule.layers.input import Input, InputLayer
 from chainrule.layers.masking import Masking
 from chainrule.layers.merge_concatenate import Concatenate, concatenate

@@ -148,7 +148,7 @@ def array_of(
     """Return the array of this description, and where its bytes end."""
     try:
         kind = np.dtype(DTYPES[described["dtype"]])
-        shape = [size for size in described["shape"]]
+        shape = list(described["shape"])
         first, end = described["data_offsets"]
     except (KeyError, TypeError, ValueError) as error:
         raise damaged(path, f"the description of {name!r} is malformed") from error
