@@ -105,9 +105,11 @@ def test_weighted_metrics_count_samples_by_weight():
 
 def test_a_split_with_sample_weights():
     x, y = problem()
-    logs = line().fit(
-        x, y, sample_weight=np.ones(12), validation_split=0.25, epochs=2, verbose=0
-    ).history
+    logs = (
+        line()
+        .fit(x, y, sample_weight=np.ones(12), validation_split=0.25, epochs=2, verbose=0)
+        .history
+    )
     assert set(logs) == {"loss", "val_loss"}
 
 

@@ -18,7 +18,7 @@ def data(*shape, seed=0):
 def residual(dtype="float64"):
     x = Input((4,), dtype=dtype)
     h = Dense(4, activation="tanh", dtype=dtype)(x)
-    return Model(x, Dense(2, dtype=dtype)(layers.Add()([x, h])))
+    return Model(x, Dense(2, dtype=dtype)(layers.Add(dtype=dtype)([x, h])))
 
 
 def two_towers():
@@ -208,7 +208,7 @@ def test_weights_in_call_are_refused_with_the_way_out():
         def call(self, x):
             return self.w * x
 
-    with pytest.raises(cr.errors.UnsupportedError, match="forward.*backward"):
+    with pytest.raises(cr.errors.UnsupportedError, match=r"forward.*backward"):
         Scale()(data(2, 3))
 
 

@@ -155,8 +155,8 @@ def test_fit_before_compile_and_wrong_arguments():
         model.compile(loss="mse", metrics=["accurcy"])
     with pytest.raises(cr.errors.ArgumentError, match="list"):
         model.compile(loss="mse", metrics="accuracy")
-    with pytest.raises(cr.errors.UnsupportedError, match="loss_weights"):
-        model.compile(loss="mse", loss_weights=[1])
+    with pytest.raises(cr.errors.ArgumentError, match="loss_weights"):
+        model.compile(loss="mse", loss_weights=[1, 2])
     model.compile(loss="mse")
     for wrong in ({"batch_size": 0}, {"epochs": -1}, {"epochs": 2.5}, {"verbose": 7}):
         with pytest.raises(cr.errors.ArgumentError):

@@ -80,7 +80,7 @@ class SymbolicTensor:
     def __getitem__(self, key: Any) -> Any:
         from chainrule.layers.getitem import GetItem
 
-        return GetItem(key)(self)
+        return GetItem(key, dtype=float_of(self))(self)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         raise ArgumentError(
@@ -125,12 +125,19 @@ def combined(kind: str, left: SymbolicTensor, right: Any) -> Any:
     """Return left (op) right, by the layer that does it."""
     from chainrule import layers
 
+    dtype = float_of(left)
     if isinstance(right, (int, float, np.number)):
         number = float(right)
         if kind == "Multiply":
-            return layers.Rescaling(number)(left)
-        return layers.Rescaling(1.0, offset=number if kind == "Add" else -number)(left)
-    return getattr(layers, kind)()([left, right])
+            return layers.Rescaling(number, dtype=dtype)(left)
+        offset = number if kind == "Add" else -number
+        return layers.Rescaling(1.0, offset=offset, dtype=dtype)(left)
+    return getattr(layers, kind)(dtype=dtype)([left, right])
+
+
+def float_of(tensor: SymbolicTensor) -> str:
+    """Return the dtype to compute with it in: its own, unless it holds whole numbers."""
+    return tensor.dtype.name if tensor.dtype.kind == "f" else "float32"
 
 
 def as_list(value: Any) -> list[Any]:

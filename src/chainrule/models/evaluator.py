@@ -7,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule import losses, optimizers
+from chainrule import metrics as known_metrics
 from chainrule.callbacks import Callback, CallbackList
 from chainrule.errors import ArgumentError, NotCompiledError
 from chainrule.layers.checks import positive_int
@@ -57,6 +58,8 @@ class Evaluator(Intake):
         for what, given in (("metrics", metrics), ("weighted_metrics", weighted_metrics)):
             if given is not None and not isinstance(given, (list, tuple, Mapping)):
                 raise ArgumentError(f"{what}={given!r} must be a list: {what}=[{given!r}].")
+        for identifier in named_metrics([metrics, weighted_metrics]):
+            known_metrics.get(identifier)  # a name that nobody knows is reported now, not in fit
         chosen = optimizers.get(optimizer)
         if isinstance(loss, (list, tuple)):
             loss = [None if each is None else losses.get(each) for each in loss]
@@ -75,7 +78,7 @@ class Evaluator(Intake):
         self._objective = self._watch = None
         self._spanned = ()
         if self.built and loss is not None:
-            self._objective = Objective(loss, loss_weights, self.output_names)
+            self._objective = Objective(loss, loss_weights, self.output_keyed_names)
 
     @property
     def loss(self) -> Any:
@@ -257,6 +260,17 @@ class Evaluator(Intake):
         if return_dict:
             return logs
         return logs["loss"] if len(logs) == 1 else [logs[name] for name in self.metrics_names]
+
+
+def named_metrics(chosen: Any) -> list[str]:
+    """Return the metrics that were chosen by name, however deep in lists and dicts."""
+    if isinstance(chosen, str):
+        return [chosen]
+    if isinstance(chosen, Mapping):
+        chosen = [] if "class_name" in chosen else list(chosen.values())
+    if not isinstance(chosen, (list, tuple)):
+        return []
+    return [name for each in chosen for name in named_metrics(each)]
 
 
 def batch_size_of(given: int | None, what: str) -> int:

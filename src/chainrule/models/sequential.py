@@ -176,7 +176,7 @@ class Sequential(Model):
 
     def forward(self, x: Any, training: bool = False, mask: Any = None) -> Any:
         """Send a batch through all layers."""
-        if self._chain is None or mask is not None:
+        if self._chain is None or mask is not None or self.graph.observer is not None:
             return super().forward(x, training, mask)
         for layer in self._chain:
             x = layer.forward(x, training)
@@ -184,7 +184,7 @@ class Sequential(Model):
 
     def backward(self, grad: Any) -> Any:
         """Send dL/d(output) back through all layers; each stores its own gradients."""
-        if self._chain is None:
+        if self._chain is None or self.graph.observer is not None:
             return super().backward(grad)
         first = self._chain[0]
         first.needs_input_gradient = self.needs_input_gradient
