@@ -32,7 +32,7 @@ PYTEST := $(PY) -m pytest -q --junit-xml
 NPM    := npm --prefix web --no-fund --no-audit --no-update-notifier
 
 .PHONY: help run test test-fast lint format types imports web book bench clean lock FORCE
-.PHONY: packages dev-packages peer-packages web-packages
+.PHONY: packages dev-packages page-packages peer-packages web-packages
 .PHONY: format-check web-check web-lint web-test test-core test-parity test-browser import-time
 
 help: ## list these targets
@@ -90,7 +90,7 @@ test-core: dev-packages
 test-parity: peer-packages
 	@CHAINRULE_REQUIRE_PEERS=1 $(PYTEST) build/reports/parity.xml -m peers tests/parity
 
-test-browser: dev-packages book
+test-browser: dev-packages page-packages book
 	@$(PY) tools/chromium.py $(PYTEST) build/reports/browser.xml -m browser tests
 
 # ---------------------------------------------------------------- what is built
@@ -114,6 +114,7 @@ bench: peer-packages ## compare our speed with our peers', on this machine
 
 packages: $(STAMPS)/book
 dev-packages: $(STAMPS)/dev
+page-packages: $(STAMPS)/page
 peer-packages: $(STAMPS)/peers
 web-packages: web/node_modules/.package-lock.json
 
@@ -127,6 +128,10 @@ $(STAMPS)/book: .venv/pyvenv.cfg requirements/book.txt pyproject.toml
 
 $(STAMPS)/dev: $(STAMPS)/book requirements/dev.txt
 	@$(PY) tools/install.py dev
+	@touch $@
+
+$(STAMPS)/page: $(STAMPS)/book requirements/page.txt
+	@$(PY) tools/install.py page
 	@touch $@
 
 $(STAMPS)/peers: $(STAMPS)/dev requirements/peers.txt requirements/torch.txt

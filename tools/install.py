@@ -1,4 +1,4 @@
-"""Install what a lock file lists into .venv: `python tools/install.py book|dev|peers`.
+"""Install what a lock file lists into .venv: `python tools/install.py book|dev|page|peers`.
 
 Every download is compared with the sha256 in the lock; a file that differs is refused.
 """
@@ -15,6 +15,7 @@ from console import ROOT, VENV, VENV_PYTHON, fail, say
 PURPOSE = {
     "book": "to build and serve the book",
     "dev": "to check and test it",
+    "page": "to run the core tests in the browser's Python",
     "peers": "to compare it with Keras and PyTorch",
 }
 NETWORK_ADVICE = (
@@ -30,7 +31,9 @@ def main() -> None:
     lock = f"requirements/{name}.txt"
     count = len(re.findall(r"^[\w.-]+==", Path(ROOT, lock).read_text(encoding="utf-8"), re.M))
     say(f"Installing up to {count} Python packages {PURPOSE[name]} ({lock}, each one verified)")
-    pip("install", "--require-hashes", "-r", lock)
+    # Those for the page go into a folder of their own, to be packed for its Python.
+    place = ["--target", "build/page-packages", "--upgrade"] if name == "page" else []
+    pip("install", "--require-hashes", *place, "-r", lock)
     if name == "book":
         say("Installing Chainrule itself, editable")
         pip("install", "--no-deps", "--no-build-isolation", "-e", ".")

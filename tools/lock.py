@@ -24,6 +24,7 @@ OPTIONS = [
 LOCKS = {
     "book": ["pyproject.toml", "--extra=book", "requirements/build.in"],
     "dev": ["pyproject.toml", "--extra=dev", "requirements/build.in", "-crequirements/book.txt"],
+    "page": ["requirements/page.in"],
     "peers": ["requirements/peers.in", "-crequirements/dev.txt"],
 }
 

@@ -1,0 +1,88 @@
+"""The core tests, run by the browser's own Python: what the library does natively, it does there."""
+
+import io
+import re
+import sys
+import zipfile
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from reader import SITE
+
+ROOT = Path(__file__).parents[2]
+PYODIDE = SITE / "_static" / "pyodide"
+PACKAGES = ROOT / "build" / "page-packages"
+TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm"}
+# What needs a process of its own, the built book or another library than NumPy.
+LEFT_OUT = ("book", "browser", "live", "parity", "test_cli.py", "test_repository.py", "test_plots.py")
+
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
+
+RUN = """
+async () => {
+  const { loadPyodide } = await import("/pyodide/pyodide.mjs");
+  const python = await loadPyodide({ indexURL: "/pyodide/" });
+  await python.loadPackage(["numpy"]);
+  const bundle = await (await fetch("/bundle.zip")).arrayBuffer();
+  python.unpackArchive(bundle, "zip", { extractDir: "/home/core" });
+  return await python.runPythonAsync(`
+import contextlib, io, os, sys
+os.chdir("/home/core")
+sys.path[:0] = ["/home/core/packages", "/home/core/src"]
+import pytest
+told = io.StringIO()
+with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
+    pytest.main(["-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:faulthandler",
+                 "-m", "not slow and not browser and not peers", "tests", "src/chainrule/layers",
+                 "src/chainrule/kernels", "src/chainrule/models", "src/chainrule/activations"])
+told.getvalue()
+`);
+}
+"""
+
+
+def bundle():
+    """The library, its tests and pytest, as one zip file."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.write(ROOT / "pyproject.toml", "pyproject.toml")
+        for folder, place in ((ROOT / "src", "src"), (ROOT / "tests", "tests"), (PACKAGES, "packages")):
+            for path in sorted(folder.rglob("*")):
+                inside = path.relative_to(folder)
+                skipped = "__pycache__" in inside.parts or path.suffix in {".so", ".pyc"}
+                if skipped or not path.is_file():
+                    continue
+                if place == "tests" and inside.parts[0] in LEFT_OUT:
+                    continue
+                if place == "src" and inside.parts[1] in {"book", "live", "cli.py"}:
+                    continue
+                archive.write(path, f"{place}/{inside}")
+    return packed.getvalue()
+
+
+def test_the_core_tests_pass_in_the_browsers_python(browser):
+    files = bundle()
+
+    def serve(route):
+        path = urlsplit(route.request.url).path
+        if path == "/":
+            route.fulfill(body="<!doctype html><title>core</title>", content_type="text/html")
+        elif path == "/bundle.zip":
+            route.fulfill(body=files, content_type="application/zip")
+        elif (file := PYODIDE / Path(path).name).is_file():
+            route.fulfill(path=file, content_type=TYPES.get(file.suffix, "application/octet-stream"))
+        else:
+            route.abort()
+
+    context = browser.new_context()
+    page = context.new_page()
+    page.route("**/*", serve)
+    page.goto("http://core.localhost/")
+    told = page.evaluate(RUN)
+    context.close()
+    sys.stdout.write(told)
+    last = told.strip().splitlines()[-1]
+    passed = re.search(r"(\d+) passed", last)
+    assert passed and int(passed[1]) > 300, told[-4000:]
+    assert not re.search(r"failed|error", last), told[-6000:]
