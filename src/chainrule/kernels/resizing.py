@@ -66,4 +66,5 @@ def along(matrix: Array, x: Array, axis: int) -> Array:
     """
     before, after = x.shape[:axis], x.shape[axis + 1 :]
     flat = x.reshape(prod(before), x.shape[axis], prod(after))
-    return np.matmul(matrix, flat).reshape(*before, len(matrix), *after)
+    product: Array = np.matmul(matrix, flat)
+    return product.reshape(*before, len(matrix), *after)
