@@ -1,4 +1,4 @@
-"""Convolution and pooling straight from their definitions, cell by cell: slow, and hard to get wrong.
+"""Convolution and pooling straight from their definitions, cell by cell: slow and plain.
 
 Nothing here knows how src computes. Padding is never built: an index outside the input is a zero
 (convolution) or is skipped (pooling).

@@ -1,9 +1,9 @@
-import brute_force
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import brute_force
 from chainrule.kernels import convolution, pooling, resizing
 from chainrule.kernels.windows import Window, grown, inside, pad, sum_over_places
 

@@ -1,9 +1,9 @@
-import brute_force
 import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
+import brute_force
 import chainrule as cr
 from chainrule import layers
 

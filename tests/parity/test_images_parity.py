@@ -5,10 +5,10 @@ adds more cells on one side counts copies of the last cell there; TensorFlow, an
 cells only. Those cases are compared with tests/brute_force.py instead.
 """
 
-import brute_force
 import numpy as np
 import pytest
 
+import brute_force
 import chainrule as cr
 from parity.cases import assert_close
 

@@ -34,15 +34,17 @@ def maximum_gradient(grad: Array, padded: Array, y: Array, window: Window, out: 
     [1.0, 0.0, 0.0, 5.0]
     """
     out.fill(0.0)
+    apart = all(s >= k for s, k in zip(window.strides, window.size, strict=True))
     found = np.zeros(y.shape, dtype=bool)
     here = np.empty(y.shape, dtype=bool)
-    share = np.empty_like(y)
     for _, where in window.shifts(y.shape[1:-1]):
         np.equal(padded[where], y, out=here)
         np.greater(here, found, out=here)  # here, and not found before
         found |= here
-        np.multiply(grad, here, out=share)
-        out[where] += share
+        if apart:  # no other window has this cell: nothing to add to
+            np.multiply(grad, here, out=out[where])
+        else:
+            out[where] += grad * here
     return out
 
 

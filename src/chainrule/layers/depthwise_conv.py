@@ -4,7 +4,7 @@ from typing import Any
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.kernels import depthwise
-from chainrule.kernels.windows import grown, inside
+from chainrule.kernels.windows import inside
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.base_conv import BaseConv
 from chainrule.layers.checks import positive_int
@@ -107,26 +107,29 @@ class DepthwiseConvolution(BaseConv):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return f(z + b)."""
-        x = self.channels_last(x)
-        self.x_shape = x.shape
+        x = depthwise.copies(self.channels_last(x), self.depth_multiplier)
         self.padded = self.with_edges(x)
-        shape = (len(x), *self.window.places(x.shape[1:-1]), x.shape[-1], self.depth_multiplier)
-        z, memory = self.buffer("z", shape), self.buffer("shares", shape)
-        depthwise.forward(self.padded, self.kernel.value, self.window, z, memory)
-        return self.activated(z.reshape(*shape[:-2], -1))
+        shape = (len(x), *self.window.places(x.shape[1:-1]), x.shape[-1])
+        z, memory = self.buffer("z", shape), self.buffer("share", shape)
+        kernel = self.per_copy(self.kernel.value)
+        return self.activated(depthwise.forward(self.padded, kernel, self.window, z, memory))
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dK and dL/db; return dL/dx."""
         dz = self.weighted_sum_gradient(grad)
-        dz = dz.reshape(*dz.shape[:-1], -1, self.depth_multiplier)
-        memory = self.buffer("shares", dz.shape)
-        depthwise.kernel_gradient(self.padded, dz, self.window, self.kernel.gradient, memory)
+        memory = self.buffer("share", dz.shape)
+        gradient = self.per_copy(self.kernel.gradient)
+        depthwise.kernel_gradient(self.padded, dz, self.window, gradient, memory)
         if not self.needs_input_gradient:
             return grad
-        dx = self.buffer("dx", grown(self.x_shape, self.edges))
-        share = self.buffer("share", dz.shape[:-1])
-        depthwise.input_gradient(dz, self.kernel.value, self.window, dx, share)
-        return self.as_given(dx[inside(dx.shape, self.edges)])
+        dx = self.buffer("dx", self.padded.shape)
+        depthwise.input_gradient(dz, self.per_copy(self.kernel.value), self.window, dx, memory)
+        dx = dx[inside(dx.shape, self.edges)]
+        return self.as_given(depthwise.copies_gradient(dx, self.depth_multiplier))
+
+    def per_copy(self, kernel: Array) -> Array:
+        """Return (*size, c, m) as (*size, c m)."""
+        return kernel.reshape(*self.kernel_size, -1)
 
 
 class DepthwiseConv1D(DepthwiseConvolution):

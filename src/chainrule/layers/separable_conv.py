@@ -6,7 +6,7 @@ import numpy as np
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.kernels import depthwise
-from chainrule.kernels.windows import grown, inside
+from chainrule.kernels.windows import inside
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.base_conv import BaseConv
 from chainrule.layers.checks import positive_int
@@ -126,35 +126,36 @@ class SeparableConvolution(BaseConv):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return f(d @ P + b)."""
-        x = self.channels_last(x)
-        self.x_shape = x.shape
+        x = depthwise.copies(self.channels_last(x), self.depth_multiplier)
         self.padded = self.with_edges(x)
         places = self.window.places(x.shape[1:-1])
-        shape = (len(x), *places, x.shape[-1], self.depth_multiplier)
-        self.d, memory = self.buffer("d", shape), self.buffer("shares", shape)
-        depthwise.forward(self.padded, self.depthwise_kernel.value, self.window, self.d, memory)
+        shape = (len(x), *places, x.shape[-1])
+        self.d, memory = self.buffer("d", shape), self.buffer("share", shape)
+        kernel = self.per_copy(self.depthwise_kernel.value)
+        depthwise.forward(self.padded, kernel, self.window, self.d, memory)
         z = self.buffer("z", (len(x), *places, self.filters))
-        np.matmul(self.rows(self.d), self.matrix(self.pointwise_kernel.value), out=self.rows(z))
+        np.matmul(rows(self.d), self.matrix(self.pointwise_kernel.value), out=rows(z))
         return self.activated(z)
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dD, dL/dP and dL/db; return dL/dx."""
-        dz = self.rows(self.weighted_sum_gradient(grad))
-        np.matmul(self.rows(self.d).T, dz, out=self.matrix(self.pointwise_kernel.gradient))
-        dd, memory = self.buffer("dd", self.d.shape), self.buffer("shares", self.d.shape)
-        np.matmul(dz, self.matrix(self.pointwise_kernel.value).T, out=self.rows(dd))
-        gradient = self.depthwise_kernel.gradient
+        dz = rows(self.weighted_sum_gradient(grad))
+        np.matmul(rows(self.d).T, dz, out=self.matrix(self.pointwise_kernel.gradient))
+        dd, memory = self.buffer("dd", self.d.shape), self.buffer("share", self.d.shape)
+        np.matmul(dz, self.matrix(self.pointwise_kernel.value).T, out=rows(dd))
+        gradient = self.per_copy(self.depthwise_kernel.gradient)
         depthwise.kernel_gradient(self.padded, dd, self.window, gradient, memory)
         if not self.needs_input_gradient:
             return grad
-        dx = self.buffer("dx", grown(self.x_shape, self.edges))
-        share = self.buffer("share", dd.shape[:-1])
-        depthwise.input_gradient(dd, self.depthwise_kernel.value, self.window, dx, share)
-        return self.as_given(dx[inside(dx.shape, self.edges)])
+        dx = self.buffer("dx", self.padded.shape)
+        kernel = self.per_copy(self.depthwise_kernel.value)
+        depthwise.input_gradient(dd, kernel, self.window, dx, memory)
+        dx = dx[inside(dx.shape, self.edges)]
+        return self.as_given(depthwise.copies_gradient(dx, self.depth_multiplier))
 
-    def rows(self, x: Array) -> Array:
-        """Return (batch, *places, ...) as a matrix, one row for each sample and place."""
-        return x.reshape(np.prod(x.shape[: self.rank + 1]), -1)
+    def per_copy(self, kernel: Array) -> Array:
+        """Return D, (*size, c, m), as (*size, c m)."""
+        return kernel.reshape(*self.kernel_size, -1)
 
     def matrix(self, kernel: Array) -> Array:
         """Return P as the matrix (c m, filters)."""
@@ -162,8 +163,16 @@ class SeparableConvolution(BaseConv):
 
     def inner(self) -> dict[str, Array]:
         """Return z, dL/dz once backward has run, and what the depthwise part gave."""
-        depth = self.d.reshape(*self.d.shape[:-2], -1)
-        return {**super().inner(), "depthwise": self.as_given(depth)}
+        return {**super().inner(), "depthwise": self.as_given(self.d)}
+
+
+def rows(x: Array) -> Array:
+    """Return (batch, *places, c) as a matrix, one row for each sample and place.
+
+    >>> rows(np.zeros((2, 4, 4, 3))).shape
+    (32, 3)
+    """
+    return x.reshape(-1, x.shape[-1])
 
 
 class SeparableConv1D(SeparableConvolution):
