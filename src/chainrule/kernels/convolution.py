@@ -1,0 +1,122 @@
+"""Convolution: the same weights at every place of an image.
+
+What a window sees is laid out as one row, and all rows together as one matrix. The convolution is
+then a single product of matrices, which is what computers do best. The derivatives are two more
+products, as in a Dense layer, and only the way back from rows to the image is new: a cell that
+several windows saw gets the sum of what comes back from each.
+
+With groups, the channels are split into as many parts, and each part has filters of its own: a
+stack of smaller products.
+
+Shapes: x (batch, *lengths, c), kernel (*size, c / groups, f), z (batch, *places, f). The rows of a
+group are (rows, cells): one row for each sample and place, one column for each number in a window.
+
+Reference: Chellapilla, Puri and Simard, "High performance convolutional neural networks for
+document processing" (IWFHR 2006).
+"""
+
+from math import prod
+
+import numpy as np
+
+from chainrule.kernels.windows import Array, Window
+
+# A window's last axis and its channels lie side by side in memory. If fewer numbers than this do,
+# copying window by window is slow.
+SHORT_RUN = 8
+
+
+def rows_of(view: Array, groups: int, memory: Array) -> Array:
+    """Copy what the windows see into one matrix for each group: (groups, rows, cells).
+
+    Parameters
+    ----------
+    view : (batch, *places, *size, channels), from :meth:`Window.view`
+    groups : into how many parts the channels are split
+    memory : where to write: a flat array of as many numbers
+
+    >>> x = np.arange(4.0).reshape(1, 4, 1)
+    >>> rows_of(Window((2,), (1,), (1,)).view(x), 1, np.empty(6))[0].tolist()
+    [[0.0, 1.0], [1.0, 2.0], [2.0, 3.0]]
+
+    """
+    rank = (view.ndim - 2) // 2
+    split = np.moveaxis(view.reshape(*view.shape[:-1], groups, -1), -2, 0)
+    rows, cells = prod(view.shape[: rank + 1]), prod(split.shape[rank + 2 :])
+    if view.flags.c_contiguous and groups == 1:  # windows of one cell: they are rows already
+        return view.reshape(1, rows, cells)
+    if prod(split.shape[-2:]) >= SHORT_RUN:
+        np.copyto(memory.reshape(split.shape), split)
+        return memory.reshape(groups, rows, cells)
+    # The other way round: one position of the window after the other, each for all windows.
+    places, positions = range(1, rank + 2), range(rank + 2, split.ndim)
+    turned = split.transpose(0, *positions, *places)
+    np.copyto(memory.reshape(turned.shape), turned)
+    return memory.reshape(groups, cells, rows).transpose(0, 2, 1)
+
+
+def in_groups(matrix: Array, groups: int) -> Array:
+    """Return (..., groups * n) as (groups, rows, n), without copying if it can be.
+
+    >>> in_groups(np.arange(4.0).reshape(1, 4), 2).tolist()
+    [[[0.0, 1.0]], [[2.0, 3.0]]]
+    """
+    columns = matrix.shape[-1] // groups
+    return matrix.reshape(-1, groups, columns).transpose(1, 0, 2)
+
+
+def forward(rows: Array, kernel: Array, groups: int, out: Array) -> Array:
+    """Write z = rows @ kernel into ``out``, (batch, *places, f).
+
+    >>> rows = np.array([[[0.0, 1.0], [1.0, 2.0]]])
+    >>> forward(rows, np.array([[[1.0]], [[10.0]]]), 1, np.empty((1, 2, 1))).ravel().tolist()
+    [10.0, 21.0]
+    """
+    np.matmul(rows, in_groups(kernel, groups), out=in_groups(out, groups))
+    return out
+
+
+def kernel_gradient(rows: Array, dz: Array, groups: int, out: Array) -> Array:
+    """Write dL/d(kernel) = rows.T @ dL/dz into ``out``, of the kernel's shape.
+
+    >>> rows = np.array([[[0.0, 1.0], [1.0, 2.0]]])
+    >>> kernel_gradient(rows, np.ones((1, 2, 1)), 1, np.empty((2, 1, 1))).ravel().tolist()
+    [1.0, 3.0]
+    """
+    np.matmul(rows.transpose(0, 2, 1), in_groups(dz, groups), out=in_groups(out, groups))
+    return out
+
+
+def input_gradient(
+    dz: Array, kernel: Array, window: Window, groups: int, out: Array, memory: Array
+) -> Array:
+    """Write dL/dx into ``out``, which has the padded input's shape.
+
+    At one position of the window, z = x[there] @ kernel[position]; so there dL/dx gets
+    dL/dz @ kernel[position].T. The positions' shares are added up.
+
+    Parameters
+    ----------
+    dz : (batch, *places, f)
+    kernel : (*size, c / groups, f)
+    window : where the windows lay
+    groups : into how many parts the channels are split
+    out : (batch, *padded lengths, c)
+    memory : for one position's share: a flat array of batch * places * c numbers
+
+    >>> kernel, window = np.array([[[1.0]], [[10.0]]]), Window((2,), (1,), (1,))
+    >>> out, memory = np.empty((1, 3, 1)), np.empty(2)
+    >>> input_gradient(np.ones((1, 2, 1)), kernel, window, 1, out, memory).ravel().tolist()
+    [1.0, 11.0, 10.0]
+
+    """
+    batch, *places, _ = dz.shape
+    grouped = in_groups(dz, groups)
+    share = memory.reshape(groups, grouped.shape[1], -1)
+    shares = memory.reshape(groups, batch, *places, -1)
+    parts = np.moveaxis(out.reshape(*out.shape[:-1], groups, -1), -2, 0)
+    out.fill(0.0)
+    for position, where in window.shifts(places):
+        np.matmul(grouped, in_groups(kernel[position], groups).transpose(0, 2, 1), out=share)
+        parts[(slice(None), *where)] += shares
+    return out

@@ -1,0 +1,175 @@
+"""Where the windows of a convolution or pooling lie."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.lib.stride_tricks import as_strided
+from numpy.typing import NDArray
+
+Array = NDArray[Any]
+Pairs = Sequence[tuple[int, int]]
+Place = tuple[slice, ...]
+
+
+@dataclass(frozen=True)
+class Window:
+    """A window that moves over an image: one number for each axis it moves along.
+
+    Along one axis of n cells, a window of k cells that are d apart reaches over (k - 1) d + 1
+    cells, and starts anew every s cells. How many places there are depends on the padding:
+
+    - "valid": only where the whole window lies inside: floor((n - reach) / s) + 1 places;
+    - "same": ceil(n / s) places, as many as the input has cells if s is 1. The cells missing for
+      that are added as zeros, half on each side, the odd one at the end;
+    - "causal": ceil(n / s) places, all zeros added in front, so that no output sees a later input.
+
+    Parameters
+    ----------
+    size : k, how many cells it has
+    strides : s, how far it moves
+    dilation : d, how far its own cells are apart
+    padding : "valid", "same" or "causal"
+
+    >>> Window((3,), (1,), (1,), "valid").places((28,))
+    (26,)
+    >>> window = Window((3,), (2,), (1,), "same")
+    >>> window.places((28,)), window.edges((28,))
+    ((14,), [(0, 1)])
+
+    """
+
+    size: tuple[int, ...]
+    strides: tuple[int, ...]
+    dilation: tuple[int, ...]
+    padding: str = "valid"
+
+    @property
+    def rank(self) -> int:
+        """Along how many axes it moves."""
+        return len(self.size)
+
+    @property
+    def reach(self) -> tuple[int, ...]:
+        """Over how many cells it spans, gaps included."""
+        return tuple((k - 1) * d + 1 for k, d in zip(self.size, self.dilation, strict=True))
+
+    def places(self, lengths: Sequence[int]) -> tuple[int, ...]:
+        """Return how many places it has on these lengths; 0 or less if it doesn't fit."""
+        if self.padding == "valid":
+            return tuple(
+                (n - reach) // s + 1
+                for n, reach, s in zip(lengths, self.reach, self.strides, strict=True)
+            )
+        return tuple(-(-n // s) for n, s in zip(lengths, self.strides, strict=True))
+
+    def edges(self, lengths: Sequence[int]) -> list[tuple[int, int]]:
+        """Return how many cells are added before and after, for each axis."""
+        if self.padding == "valid":
+            return [(0, 0)] * self.rank
+        if self.padding == "causal":
+            return [(reach - 1, 0) for reach in self.reach]
+        places = self.places(lengths)
+        totals = [
+            max((m - 1) * s + reach - n, 0)
+            for n, m, reach, s in zip(lengths, places, self.reach, self.strides, strict=True)
+        ]
+        return [(total // 2, total - total // 2) for total in totals]
+
+    def span(self, places: Sequence[int]) -> tuple[int, ...]:
+        """Return over how many cells that many places spread: (m - 1) s + reach.
+
+        >>> Window((3,), (2,), (1,)).span((13,))
+        (27,)
+        """
+        return tuple(
+            (m - 1) * s + reach
+            for m, s, reach in zip(places, self.strides, self.reach, strict=True)
+        )
+
+    def view(self, padded: Array) -> Array:
+        """Return what every window sees, without copying: one number is seen many times.
+
+        Shapes: ``padded`` (batch, *lengths, channels), the view (batch, *places, *size, channels).
+        A step to the next place is a step of s cells in memory, a step within the window one of d.
+
+        >>> x = np.arange(5.0).reshape(1, 5, 1)
+        >>> Window((3,), (2,), (1,)).view(x)[0, :, :, 0].tolist()
+        [[0.0, 1.0, 2.0], [2.0, 3.0, 4.0]]
+        """
+        inside = Window(self.size, self.strides, self.dilation)
+        lengths, steps = padded.shape[1:-1], padded.strides[1:-1]
+        shape = (padded.shape[0], *inside.places(lengths), *self.size, padded.shape[-1])
+        strides = (
+            padded.strides[0],
+            *(step * s for step, s in zip(steps, self.strides, strict=True)),
+            *(step * d for step, d in zip(steps, self.dilation, strict=True)),
+            padded.strides[-1],
+        )
+        return as_strided(padded, shape, strides, writeable=False)
+
+    def shifts(self, places: Sequence[int]) -> Iterator[tuple[tuple[int, ...], Place]]:
+        """Yield each position in the window, and where all the windows have that position.
+
+        The second is for indexing a padded array (batch, *lengths, channels): it takes a regular
+        grid of cells, one for each place.
+
+        >>> x = np.arange(5.0).reshape(1, 5, 1)
+        >>> for position, where in Window((3,), (2,), (1,)).shifts((2,)):
+        ...     print(position, x[where][0, :, 0].tolist())
+        (0,) [0.0, 2.0]
+        (1,) [1.0, 3.0]
+        (2,) [2.0, 4.0]
+        """
+        for position in np.ndindex(*self.size):
+            starts = [i * d for i, d in zip(position, self.dilation, strict=True)]
+            where = [
+                slice(start, start + (m - 1) * s + 1, s)
+                for start, m, s in zip(starts, places, self.strides, strict=True)
+            ]
+            yield position, (slice(None), *where)
+
+
+def grown(shape: Sequence[int], edges: Pairs) -> tuple[int, ...]:
+    """Return the shape of (batch, *lengths, channels) with cells added at the edges.
+
+    >>> grown((64, 28, 28, 1), [(1, 1), (0, 2)])
+    (64, 30, 30, 1)
+    """
+    lengths = [n + sum(edge) for n, edge in zip(shape[1:-1], edges, strict=True)]
+    return (shape[0], *lengths, shape[-1])
+
+
+def inside(shape: Sequence[int], edges: Pairs) -> Place:
+    """Return where, in an array with edges, the part without them lies.
+
+    >>> inside((1, 5, 1), [(1, 2)])
+    (slice(None, None, None), slice(1, 3, None))
+    """
+    cells = (slice(a, n - b) for n, (a, b) in zip(shape[1:-1], edges, strict=True))
+    return (slice(None), *cells)
+
+
+def pad(x: Array, edges: Pairs, out: Array, value: float = 0.0) -> Array:
+    """Write ``x`` into the middle of ``out`` and ``value`` around it.
+
+    >>> pad(np.ones((1, 2, 1)), [(1, 2)], np.empty((1, 5, 1)))[0, :, 0].tolist()
+    [0.0, 1.0, 1.0, 0.0, 0.0]
+    """
+    out.fill(value)
+    out[inside(out.shape, edges)] = x
+    return out
+
+
+def sum_over_places(x: Array, out: Array) -> Array:
+    """Add up (batch, *places, ...) over the batch and all places, into ``out`` of the axes left.
+
+    The batch goes first: its rows are long, and adding long rows is quick.
+
+    >>> sum_over_places(np.ones((2, 3, 3, 4)), np.empty(4)).tolist()
+    [18.0, 18.0, 18.0, 18.0]
+    """
+    over_batch = np.add.reduce(x.reshape(len(x), -1), axis=0)
+    np.add.reduce(over_batch.reshape(-1, *out.shape), axis=0, out=out)
+    return out
