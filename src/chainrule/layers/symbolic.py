@@ -71,6 +71,12 @@ class SymbolicTensor:
 
         return GetItem(key)(self)
 
+    def activated(self, activation: Any) -> Any:
+        """Return what an activation function, called on this tensor, gives."""
+        from chainrule.layers.activation import Activation
+
+        return Activation(activation)(self)
+
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         raise ArgumentError(
             f"{self!r} has no values yet: it is where data will come in. NumPy can't compute with "
