@@ -82,6 +82,12 @@ class SymbolicTensor:
 
         return GetItem(key, dtype=float_of(self))(self)
 
+    def activated(self, activation: Any) -> Any:
+        """Return what an activation function, called on this tensor, gives."""
+        from chainrule.layers.activation import Activation
+
+        return Activation(activation)(self)
+
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         raise ArgumentError(
             f"{self!r} has no values yet: it is where data will come in. NumPy can't compute with "
