@@ -157,9 +157,6 @@ def cells(library, kind):
 @pytest.mark.parametrize("back", [False, True])
 def test_rnn_of_cells(keras, torch, kind, mask, sequences, back):
     settings = {"return_sequences": sequences, "go_backwards": back, "return_state": True}
-    # Keras 3.15 can't mask nested states.
-    if kind == "stacked LSTMs":
-        mask = "no mask"
     ours = cr.layers.RNN(cells(cr, kind), **settings)
     theirs = keras.layers.RNN(cells(keras, kind), **settings)
     compare(torch, ours, theirs, data(BATCH, TIME, INPUTS), MASKS[mask])

@@ -117,23 +117,25 @@ class LSTMCell(RecurrentCell):
         if self.use_bias and self.unit_forget_bias:
             self.bias.value[self.units : 2 * self.units] = 1.0
 
-    def quarters(self, z: Array) -> list[Array]:
-        """Return the blocks i, f, g, o of z."""
-        u = self.units
-        return [z[:, :u], z[:, u : 2 * u], z[:, 2 * u : 3 * u], z[:, 3 * u :]]
-
     def step(
-        self, z: Array, a: Array, h_before: Array, c_before: Array, h: Array, c: Array, fc: Array
+        self,
+        xw: Array,
+        z: Array,
+        a: Array,
+        h_before: Array,
+        c_before: Array,
+        h: Array,
+        c: Array,
+        fc: Array,
     ) -> None:
-        """Complete z, which holds x @ W + b; write the gates into a, and h, c and f(c)."""
-        part = self.buffer("part", z.shape, z.dtype)
-        weigh(h_before, self.recurrent_kernel.value, self.state_masks, part)
-        z += part
-        u = self.units
-        activate(self.recurrent_activation, z[:, : 2 * u], a[:, : 2 * u])
-        activate(self.activation, z[:, 2 * u : 3 * u], a[:, 2 * u : 3 * u])
-        activate(self.recurrent_activation, z[:, 3 * u :], a[:, 3 * u :])
-        i, f, g, o = self.quarters(a)
+        """Write z and the gates a, (4, batch, units) each, and h, c and f(c); xw is x @ W + b."""
+        product = self.buffer("product", xw.shape, xw.dtype)
+        weigh(h_before, self.recurrent_kernel.value, self.state_masks, product)
+        np.add(by_gate(xw), by_gate(product), out=z)
+        activate(self.recurrent_activation, z[:2], a[:2])
+        activate(self.activation, z[2], a[2])
+        activate(self.recurrent_activation, z[3], a[3])
+        i, f, g, o = a
         np.multiply(i, g, out=h)  # h is free until its turn comes
         np.multiply(f, c_before, out=c)
         c += h
@@ -153,12 +155,11 @@ class LSTMCell(RecurrentCell):
         dh_before: Array,
         dc_before: Array,
     ) -> None:
-        """Write dL/dz, dL/d(h_before) and dL/d(c_before)."""
-        u = self.units
-        da = self.buffer("da", z.shape, z.dtype)
+        """Write dL/dz (batch, 4 units), dL/d(h_before) and dL/d(c_before)."""
+        da, dz_by_gate = (self.buffer(name, z.shape, z.dtype) for name in ("da", "dz_by_gate"))
         total = self.buffer("total", dc.shape, z.dtype)
-        i, f, g, o = self.quarters(a)
-        di, df, dg, do = self.quarters(da)
+        i, f, g, o = a
+        di, df, dg, do = da
         np.multiply(dh, fc, out=do)
         np.multiply(dh, o, out=dc_before)  # free until its turn comes
         activate_back(self.activation, dc_before, c, fc, total)
@@ -167,12 +168,10 @@ class LSTMCell(RecurrentCell):
         np.multiply(total, c_before, out=df)
         np.multiply(total, i, out=dg)
         np.multiply(total, f, out=dc_before)
-        for gate, block in (
-            (self.recurrent_activation, np.s_[:, : 2 * u]),
-            (self.activation, np.s_[:, 2 * u : 3 * u]),
-            (self.recurrent_activation, np.s_[:, 3 * u :]),
-        ):
-            activate_back(gate, da[block], z[block], a[block], dz[block])
+        activate_back(self.recurrent_activation, da[:2], z[:2], a[:2], dz_by_gate[:2])
+        activate_back(self.activation, dg, z[2], g, dz_by_gate[2])
+        activate_back(self.recurrent_activation, do, z[3], o, dz_by_gate[3])
+        by_gate(dz)[...] = dz_by_gate
         weigh_back(dz, self.recurrent_kernel.value, self.state_masks, dh_before)
 
     def state_gradients(self, h_before: Array, dz: Array) -> None:
@@ -186,20 +185,21 @@ class LSTMCell(RecurrentCell):
     ) -> tuple[Array, list[Array]]:
         """Return (h, [h, c])."""
         self.x, (self.h_before, self.c_before) = x, states
-        self.z = self.buffer("z", (len(x), 4 * self.units), x.dtype)
-        self.a = self.buffer("a", self.z.shape, x.dtype)
+        self.z, self.a = (self.buffer(n, (4, len(x), self.units), x.dtype) for n in ("z", "a"))
         self.h, self.c, self.fc = (
             self.buffer(name, (len(x), self.units), x.dtype) for name in ("h", "c", "fc")
         )
-        self.weigh_inputs(x, self.z)
-        self.step(self.z, self.a, self.h_before, self.c_before, self.h, self.c, self.fc)
+        xw = self.buffer("xw", (len(x), 4 * self.units), x.dtype)
+        self.weigh_inputs(x, xw)
+        self.step(xw, self.z, self.a, self.h_before, self.c_before, self.h, self.c, self.fc)
         return self.h, [self.h, self.c]
 
     def backward(  # type: ignore[override]  # and its backward takes dL/d(states)
         self, grad: Array, grad_states: list[Array]
     ) -> tuple[Array, list[Array]]:
         """Fill the weights' gradients; return dL/dx and [dL/d(h_before), dL/d(c_before)]."""
-        dz, dx = np.empty_like(self.z), np.empty_like(self.x)
+        dz = np.empty((len(self.x), 4 * self.units), self.z.dtype)
+        dx = np.empty_like(self.x)
         dh_before, dc_before = np.empty_like(self.h), np.empty_like(self.c)
         forward = (self.z, self.a, self.c_before, self.c, self.fc)
         dh, dc = grad + grad_states[0], grad_states[1]
@@ -225,7 +225,7 @@ class LSTM(FusedRNN):
 
     Shapes: x (batch, time, n), the output (batch, units), or (batch, time, units) with
     ``return_sequences``; ``return_state`` adds h and c, (batch, units) each. All of time is kept
-    for backward: z and the gates (time, batch, 4 units), h and c (time + 1, batch, units).
+    for backward: z and the gates (time, 4, batch, units), h and c (time + 1, batch, units).
 
     Parameters
     ----------
@@ -326,14 +326,16 @@ class LSTM(FusedRNN):
         """Return h_1 ... h_T (time, batch, units), and [h_T, c_T]."""
         cell, units = self.cell, self.units
         cell.start(x.shape[1], training)
-        self.z, self.a = (self.through_time(name, x, 4 * units) for name in ("z", "a"))
+        shape = (len(x), 4, x.shape[1], units)
+        self.z, self.a = self.buffer("z", shape), self.buffer("a", shape)
+        xw = self.through_time("xw", x, 4 * units)
         self.h, self.c = (self.through_time(name, x, units, more=1) for name in ("h", "c"))
         self.fc = self.through_time("fc", x, units)
         z, a, h, c, fc = self.z, self.a, self.h, self.c, self.fc
         h[0], c[0] = states
-        cell.weigh_inputs(x, z)
+        cell.weigh_inputs(x, xw)
         for t in range(len(x)):
-            cell.step(z[t], a[t], h[t], c[t], h[t + 1], c[t + 1], fc[t])
+            cell.step(xw[t], z[t], a[t], h[t], c[t], h[t + 1], c[t + 1], fc[t])
             self.hold(t, h[t + 1], h[t])
             self.hold(t, c[t + 1], c[t])
         return h[1:], [h[-1], c[-1]]
@@ -361,14 +363,19 @@ class LSTM(FusedRNN):
 
     def inner(self) -> dict[str, Array]:
         """Return z, the gates and c of all steps, (batch, time, ...), and dL/dz after backward."""
-        u = self.units
-        gates = {
-            "input_gate": self.a[..., :u],
-            "forget_gate": self.a[..., u : 2 * u],
-            "candidate": self.a[..., 2 * u : 3 * u],
-            "output_gate": self.a[..., 3 * u :],
-        }
-        found = {"weighted_sum": self.z, **gates, "memory": self.c[1:]}
+        names = ("input_gate", "forget_gate", "candidate", "output_gate")
+        found = {name: self.a[:, gate] for gate, name in enumerate(names)}
+        found["weighted_sum"] = np.concatenate(list(self.z.swapaxes(0, 1)), axis=-1)
+        found["memory"] = self.c[1:]
         if hasattr(self, "dz"):
             found["weighted_sum_gradient"] = self.dz
         return {name: self.by_sample(each) for name, each in found.items()}
+
+
+def by_gate(z: Array) -> Array:
+    """Return (batch, 4 units), as products give it, as (4, batch, units): each gate in one piece.
+
+    >>> by_gate(np.array([[1, 2, 3, 4], [5, 6, 7, 8]])).tolist()
+    [[[1], [5]], [[2], [6]], [[3], [7]], [[4], [8]]]
+    """
+    return z.reshape(len(z), 4, -1).swapaxes(0, 1)
