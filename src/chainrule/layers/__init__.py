@@ -5,6 +5,7 @@ from chainrule.layers.activation import Activation
 from chainrule.layers.additive_attention import AdditiveAttention
 from chainrule.layers.attention import Attention
 from chainrule.layers.base import Layer
+from chainrule.layers.bidirectional import Bidirectional
 from chainrule.layers.checks import InputSpec
 from chainrule.layers.conv import Conv1D, Conv2D, Conv3D, Convolution1D, Convolution2D, Convolution3D
 from chainrule.layers.conv_transpose import Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, Convolution1DTranspose, Convolution2DTranspose, Convolution3DTranspose
@@ -16,7 +17,10 @@ from chainrule.layers.embedding import Embedding
 from chainrule.layers.getitem import GetItem
 from chainrule.layers.global_pooling import GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D, GlobalAvgPool1D, GlobalAvgPool2D, GlobalAvgPool3D, GlobalMaxPool1D, GlobalMaxPool2D, GlobalMaxPool3D, GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D
 from chainrule.layers.grouped_query_attention import GroupQueryAttention, GroupedQueryAttention
+from chainrule.layers.gru import GRU
+from chainrule.layers.gru_cell import GRUCell
 from chainrule.layers.input import Input, InputLayer
+from chainrule.layers.lstm import LSTM, LSTMCell
 from chainrule.layers.masking import Masking
 from chainrule.layers.merge_concatenate import Concatenate, concatenate
 from chainrule.layers.merge_dot import Dot, dot
@@ -26,7 +30,11 @@ from chainrule.layers.merge_sum import Add, Average, Subtract, add, average, sub
 from chainrule.layers.multi_head_attention import MultiHeadAttention
 from chainrule.layers.pooling import AveragePooling1D, AveragePooling2D, AveragePooling3D, AvgPool1D, AvgPool2D, AvgPool3D, MaxPool1D, MaxPool2D, MaxPool3D, MaxPooling1D, MaxPooling2D, MaxPooling3D
 from chainrule.layers.rescaling import Rescaling
+from chainrule.layers.rnn import RNN
 from chainrule.layers.separable_conv import SeparableConv1D, SeparableConv2D, SeparableConvolution1D, SeparableConvolution2D
+from chainrule.layers.simple_rnn import SimpleRNN, SimpleRNNCell
+from chainrule.layers.stacked_rnn_cells import StackedRNNCells
+from chainrule.layers.time_distributed import TimeDistributed
 from chainrule.layers.up_sampling import UpSampling1D, UpSampling2D, UpSampling3D
 
 __all__ = [
@@ -41,6 +49,7 @@ __all__ = [
     "AvgPool1D",
     "AvgPool2D",
     "AvgPool3D",
+    "Bidirectional",
     "Concatenate",
     "Conv1D",
     "Conv1DTranspose",
@@ -63,6 +72,8 @@ __all__ = [
     "Dot",
     "EinsumDense",
     "Embedding",
+    "GRU",
+    "GRUCell",
     "GetItem",
     "GlobalAveragePooling1D",
     "GlobalAveragePooling2D",
@@ -81,6 +92,8 @@ __all__ = [
     "Input",
     "InputLayer",
     "InputSpec",
+    "LSTM",
+    "LSTMCell",
     "Layer",
     "Masking",
     "MaxPool1D",
@@ -93,12 +106,17 @@ __all__ = [
     "Minimum",
     "MultiHeadAttention",
     "Multiply",
+    "RNN",
     "Rescaling",
     "SeparableConv1D",
     "SeparableConv2D",
     "SeparableConvolution1D",
     "SeparableConvolution2D",
+    "SimpleRNN",
+    "SimpleRNNCell",
+    "StackedRNNCells",
     "Subtract",
+    "TimeDistributed",
     "UpSampling1D",
     "UpSampling2D",
     "UpSampling3D",

@@ -1,0 +1,84 @@
+"""What SimpleRNN, LSTM and GRU add to RNN: all of time in one array, and their cell's arguments."""
+
+from typing import Any
+
+import numpy as np
+
+from chainrule.errors import ArgumentError
+from chainrule.layers.base import Array
+from chainrule.layers.recurrent_cell import RecurrentCell
+from chainrule.layers.rnn import RNN
+
+
+def of_cell(name: str) -> Any:
+    """Return a property that is the cell's attribute of this name."""
+    return property(lambda self: getattr(self.cell, name), doc=f"The cell's {name}.")
+
+
+class FusedRNN(RNN):
+    """A recurrent layer that knows its cell, and so does for all steps at once what can be done so.
+
+    The input's part of every step, x_t @ kernel, waits for nobody: one product gives it for all of
+    time. Only what depends on the state before goes step by step. Backward is alike: the loop
+    finds dL/dz of every step, and three products then give the gradients of kernel, recurrent
+    kernel and input.
+
+    Parameters
+    ----------
+    cell : a SimpleRNNCell, LSTMCell or GRUCell
+    use_cudnn : accepted, as Keras has it, and without meaning here
+    options : see :class:`~chainrule.layers.rnn.RNN`
+
+    Raises
+    ------
+    ArgumentError : an argument won't do
+
+    >>> from chainrule.layers import GRU
+    >>> layer = GRU(3, dropout=0.5)
+    >>> isinstance(layer, FusedRNN), layer.units, layer.dropout
+    (True, 3, 0.5)
+
+    """
+
+    not_in_config = (*RNN.not_in_config, "cell", "use_cudnn")
+    cell: Any
+
+    units = of_cell("units")
+    activation = of_cell("activation")
+    use_bias = of_cell("use_bias")
+    kernel_initializer = of_cell("kernel_initializer")
+    recurrent_initializer = of_cell("recurrent_initializer")
+    bias_initializer = of_cell("bias_initializer")
+    kernel_regularizer = of_cell("kernel_regularizer")
+    recurrent_regularizer = of_cell("recurrent_regularizer")
+    bias_regularizer = of_cell("bias_regularizer")
+    kernel_constraint = of_cell("kernel_constraint")
+    recurrent_constraint = of_cell("recurrent_constraint")
+    bias_constraint = of_cell("bias_constraint")
+    dropout = of_cell("dropout")
+    recurrent_dropout = of_cell("recurrent_dropout")
+    seed = of_cell("seed")
+
+    def __init__(self, cell: RecurrentCell, use_cudnn: Any = "auto", **options: Any) -> None:
+        if use_cudnn not in ("auto", True, False):
+            raise ArgumentError(f"use_cudnn={use_cudnn!r} must be 'auto', True or False.")
+        super().__init__(cell, **options)
+        self.use_cudnn = use_cudnn
+
+    def through_time(self, name: str, x: Array, columns: int, more: int = 0) -> Array:
+        """Return a buffer (time + more, batch, columns) for the sequences x."""
+        return self.buffer(name, (len(x) + more, x.shape[1], columns))
+
+    def hold(self, t: int, after: Array, before: Array) -> None:
+        """Put the state before in the place of the one after, where a sample skips step t."""
+        if self.held is not None:
+            np.copyto(after, before, where=self.held[t])
+
+    def skip(self, t: int, dz: Array) -> None:
+        """Set dL/dz to 0 where a sample skips step t."""
+        if self.held is not None:
+            np.copyto(dz, 0.0, where=self.held[t])
+
+    def by_sample(self, x: Array) -> Array:
+        """Return x (time, batch, n) as (batch, time, n), for a trace."""
+        return x.swapaxes(0, 1)
