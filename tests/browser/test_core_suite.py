@@ -1,4 +1,4 @@
-"""The core tests, run by the browser's own Python: what the library does natively, it does there."""
+"""The core tests, run by the browser's own Python."""
 
 import io
 import re
@@ -15,7 +15,15 @@ PYODIDE = SITE / "_static" / "pyodide"
 PACKAGES = ROOT / "build" / "page-packages"
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm"}
 # What needs a process of its own, the built book or another library than NumPy.
-LEFT_OUT = ("book", "browser", "live", "parity", "test_cli.py", "test_repository.py", "test_plots.py")
+LEFT_OUT = (
+    "book",
+    "browser",
+    "live",
+    "parity",
+    "test_cli.py",
+    "test_repository.py",
+    "test_plots.py",
+)
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 
@@ -47,7 +55,11 @@ def bundle():
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
         archive.write(ROOT / "pyproject.toml", "pyproject.toml")
-        for folder, place in ((ROOT / "src", "src"), (ROOT / "tests", "tests"), (PACKAGES, "packages")):
+        for folder, place in (
+            (ROOT / "src", "src"),
+            (ROOT / "tests", "tests"),
+            (PACKAGES, "packages"),
+        ):
             for path in sorted(folder.rglob("*")):
                 inside = path.relative_to(folder)
                 skipped = "__pycache__" in inside.parts or path.suffix in {".so", ".pyc"}
@@ -71,7 +83,9 @@ def test_the_core_tests_pass_in_the_browsers_python(browser):
         elif path == "/bundle.zip":
             route.fulfill(body=files, content_type="application/zip")
         elif (file := PYODIDE / Path(path).name).is_file():
-            route.fulfill(path=file, content_type=TYPES.get(file.suffix, "application/octet-stream"))
+            route.fulfill(
+                path=file, content_type=TYPES.get(file.suffix, "application/octet-stream")
+            )
         else:
             route.abort()
 
@@ -84,5 +98,6 @@ def test_the_core_tests_pass_in_the_browsers_python(browser):
     sys.stdout.write(told)
     last = told.strip().splitlines()[-1]
     passed = re.search(r"(\d+) passed", last)
-    assert passed and int(passed[1]) > 300, told[-4000:]
+    assert passed is not None, told[-4000:]
+    assert int(passed[1]) > 300, told[-4000:]
     assert not re.search(r"failed|error", last), told[-6000:]

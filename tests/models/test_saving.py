@@ -1,5 +1,6 @@
 """Saving and loading: the same bits, and never more than an error from a bad file."""
 
+import contextlib
 import json
 
 import numpy as np
@@ -158,10 +159,8 @@ def test_any_byte_may_be_wrong(tmp_path_factory, data):
     for _ in range(data.draw(st.integers(1, 4))):
         raw[data.draw(st.integers(0, len(raw) - 1))] = data.draw(st.integers(0, 255))
     path.write_bytes(bytes(raw))
-    try:
+    with contextlib.suppress(SavedFileError):
         cr.models.load_model(path)
-    except SavedFileError:
-        pass
 
 
 def changed(path, edit):
