@@ -33,11 +33,11 @@ async () => {
   const python = await loadPyodide({ indexURL: "/pyodide/" });
   await python.loadPackage(["numpy"]);
   const bundle = await (await fetch("/bundle.zip")).arrayBuffer();
-  python.unpackArchive(bundle, "zip", { extractDir: "/home/core" });
+  python.unpackArchive(bundle, "zip", { extractDir: "/core" });
   return await python.runPythonAsync(`
 import contextlib, io, os, sys
-os.chdir("/home/core")
-sys.path[:0] = ["/home/core/packages", "/home/core/src"]
+os.chdir("/core")
+sys.path[:0] = ["/core/packages", "/core/src"]
 import pytest
 told = io.StringIO()
 with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
