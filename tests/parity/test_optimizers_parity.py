@@ -5,6 +5,7 @@ import pytest
 
 import chainrule as cr
 from chainrule.optimizers import schedules
+from parity.cases import network, problem
 
 pytestmark = [
     pytest.mark.peers,
@@ -341,3 +342,27 @@ def test_variables_come_in_keras_s_order(keras, name, options):
         made.append([np.array(keras.ops.convert_to_numpy(v)) for v in optimizer.variables])
     for mine, theirs in zip(*made, strict=True):
         np.testing.assert_allclose(mine, theirs, rtol=1e-4, atol=1e-5)
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {},
+        {"use_ema": True, "ema_momentum": 0.9},
+        {"gradient_accumulation_steps": 2, "global_clipnorm": 0.1, "weight_decay": 0.01},
+    ],
+    ids=str,
+)
+@pytest.mark.parametrize("name", ["Adam", "Lamb", "Adafactor", "Muon"])
+def test_a_fit_ends_at_keras_s_weights(keras, name, options):
+    x, y, weights = problem("float32")
+    results = []
+    for library in (cr, keras):
+        model = network(library, "float32", "tanh", "sigmoid")
+        model.set_weights(weights)
+        model.compile(getattr(library.optimizers, name)(learning_rate=0.05, **options), loss="mse")
+        model.fit(x, y, epochs=6, batch_size=4, shuffle=False, verbose=0)
+        results.append(model.get_weights())
+    for mine, wanted, before in zip(*results, weights, strict=True):
+        assert not np.allclose(mine, before, atol=1e-3)
+        np.testing.assert_allclose(mine, wanted, rtol=1e-5, atol=1e-5)
