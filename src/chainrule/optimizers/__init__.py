@@ -116,9 +116,12 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     if isinstance(config, Mapping):
         name = config.get("class_name")
         _refuse_left_out(name)
-        if isinstance(name, str) and name not in (custom_objects or {}):
-            known = AREA.names.get(name.lower())
-            config = {**config, "class_name": known.__name__ if known else name}
+        known = AREA.names.get(name.lower()) if isinstance(name, str) else None
+        if known is not None and name not in (custom_objects or {}):
+            # Keras names a module of the engine it ran on, such as its own SGD for PyTorch.
+            module = config.get("module")
+            ours = AREA.module if str(module).startswith("keras.") else module
+            config = {**config, "class_name": known.__name__, "module": ours}
     else:
         _refuse_left_out(config)
     return AREA.deserialize(config, custom_objects)

@@ -100,7 +100,13 @@ def below_one(value: Any, argument: str, owner: str) -> Any:
 
 
 def follow(m: Array, v: Array, g: Array, beta_1: float, beta_2: float, room: Array) -> None:
-    """Let m follow the gradient and v its square, in place."""
+    """Let m follow the gradient and v its square, in place.
+
+    >>> m, v = np.zeros(1), np.zeros(1)
+    >>> follow(m, v, np.array([2.0]), 0.5, 0.75, np.empty(1))
+    >>> m.tolist(), v.tolist()
+    ([1.0], [1.0])
+    """
     np.subtract(g, m, out=room)
     room *= 1 - beta_1
     m += room

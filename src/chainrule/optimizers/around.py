@@ -2,6 +2,12 @@
 
 Before: gradients are averaged over several steps, and cut down where they are too long; weights
 decay. After: a running average of the weights is taken. All of it is off unless asked for.
+
+>>> from chainrule import Variable
+>>> slot = Slot(np.zeros(2), np.array([3.0, 4.0]), [Variable([0.0, 0.0])], [{}])
+>>> clip_by_norm([slot], 1.0)
+>>> slot.gradients.round(2).tolist()
+[0.6, 0.8]
 """
 
 import math

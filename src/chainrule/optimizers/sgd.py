@@ -49,14 +49,14 @@ class SGD(Optimizer):
     def update(self, slot: Slot, learning_rate: float) -> None:
         """Apply the formula of the class to one stretch of weights."""
         values = slot.values
-        step = np.multiply(slot.gradients, -learning_rate, slot.scratch)
-        if self.momentum:
-            velocity = slot.state["momentum"]
-            velocity *= self.momentum
-            velocity += step
-            if self.nesterov:
-                values += step
-                step = np.multiply(velocity, self.momentum, slot.scratch)
-            else:
-                step = velocity
-        values += step
+        step = np.multiply(slot.gradients, learning_rate, slot.scratch)
+        if not self.momentum:
+            values -= step
+            return
+        velocity = slot.state["momentum"]
+        velocity *= self.momentum
+        velocity -= step
+        if self.nesterov:
+            values -= step
+            velocity = np.multiply(velocity, self.momentum, slot.scratch)
+        values += velocity
