@@ -301,8 +301,13 @@ def test_what_is_no_cell_is_refused():
     class Half(cr.layers.Layer):
         state_size = 2
 
-    with pytest.raises(ArgumentError, match="backward"):
-        RNN(Half())
+    class Drawn(Half):
+        def call(self, x, states):
+            return x, states
+
+    for kind in (Half, Drawn):
+        with pytest.raises(ArgumentError, match="backward"):
+            RNN(kind())
     with pytest.raises(ArgumentError, match="list of cells"):
         RNN([])
     with pytest.raises(ArgumentError, match="is none"):

@@ -341,9 +341,10 @@ def checked_cell(cell: Any) -> Any:
             f"RNN wants a cell; {cell!r} is none. A cell is a Layer with state_size, "
             "forward(x, states, training) and backward(grad, grad_states)."
         )
-    if type(cell).forward is Layer.forward or type(cell).backward is Layer.backward:
+    kind = type(cell)
+    if cell.composed or kind.forward is Layer.forward or kind.backward is Layer.backward:
         raise ArgumentError(
-            f"The cell {cell!r} lacks forward(x, states, training) or backward(grad, grad_states): "
-            "nothing finds a derivative by itself, so a cell brings its own. See help(layers.RNN)."
+            f"The cell {cell!r} lacks forward(x, states, training) or backward(grad, grad_states). "
+            "A cell brings both; its call is not enough. See help(chainrule.layers.RNN)."
         )
     return cell
