@@ -2,55 +2,26 @@
 
 from chainrule.config import Area
 from chainrule.layers.activation import Activation
+from chainrule.layers.activation_elu import ELU
+from chainrule.layers.activation_leaky_relu import LeakyReLU
+from chainrule.layers.activation_prelu import PReLU
+from chainrule.layers.activation_relu import ReLU
+from chainrule.layers.activation_softmax import Softmax
 from chainrule.layers.additive_attention import AdditiveAttention
 from chainrule.layers.attention import Attention
 from chainrule.layers.base import Layer
 from chainrule.layers.bidirectional import Bidirectional
 from chainrule.layers.checks import InputSpec
-from chainrule.layers.conv import (
-    Conv1D,
-    Conv2D,
-    Conv3D,
-    Convolution1D,
-    Convolution2D,
-    Convolution3D,
-)
-from chainrule.layers.conv_transpose import (
-    Conv1DTranspose,
-    Conv2DTranspose,
-    Conv3DTranspose,
-    Convolution1DTranspose,
-    Convolution2DTranspose,
-    Convolution3DTranspose,
-)
+from chainrule.layers.conv import Conv1D, Conv2D, Conv3D, Convolution1D, Convolution2D, Convolution3D
+from chainrule.layers.conv_transpose import Conv1DTranspose, Conv2DTranspose, Conv3DTranspose, Convolution1DTranspose, Convolution2DTranspose, Convolution3DTranspose
 from chainrule.layers.dense import Dense
 from chainrule.layers.depthwise_conv import DepthwiseConv1D, DepthwiseConv2D
-from chainrule.layers.edges import (
-    Cropping1D,
-    Cropping2D,
-    Cropping3D,
-    ZeroPadding1D,
-    ZeroPadding2D,
-    ZeroPadding3D,
-)
+from chainrule.layers.edges import Cropping1D, Cropping2D, Cropping3D, ZeroPadding1D, ZeroPadding2D, ZeroPadding3D
 from chainrule.layers.einsum_dense import EinsumDense
 from chainrule.layers.embedding import Embedding
 from chainrule.layers.getitem import GetItem
-from chainrule.layers.global_pooling import (
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
-    GlobalAveragePooling3D,
-    GlobalAvgPool1D,
-    GlobalAvgPool2D,
-    GlobalAvgPool3D,
-    GlobalMaxPool1D,
-    GlobalMaxPool2D,
-    GlobalMaxPool3D,
-    GlobalMaxPooling1D,
-    GlobalMaxPooling2D,
-    GlobalMaxPooling3D,
-)
-from chainrule.layers.grouped_query_attention import GroupedQueryAttention, GroupQueryAttention
+from chainrule.layers.global_pooling import GlobalAveragePooling1D, GlobalAveragePooling2D, GlobalAveragePooling3D, GlobalAvgPool1D, GlobalAvgPool2D, GlobalAvgPool3D, GlobalMaxPool1D, GlobalMaxPool2D, GlobalMaxPool3D, GlobalMaxPooling1D, GlobalMaxPooling2D, GlobalMaxPooling3D
+from chainrule.layers.grouped_query_attention import GroupQueryAttention, GroupedQueryAttention
 from chainrule.layers.gru import GRU
 from chainrule.layers.gru_cell import GRUCell
 from chainrule.layers.input import Input, InputLayer
@@ -62,37 +33,16 @@ from chainrule.layers.merge_extreme import Maximum, Minimum, maximum, minimum
 from chainrule.layers.merge_product import Multiply, multiply
 from chainrule.layers.merge_sum import Add, Average, Subtract, add, average, subtract
 from chainrule.layers.multi_head_attention import MultiHeadAttention
-from chainrule.layers.pooling import (
-    AveragePooling1D,
-    AveragePooling2D,
-    AveragePooling3D,
-    AvgPool1D,
-    AvgPool2D,
-    AvgPool3D,
-    MaxPool1D,
-    MaxPool2D,
-    MaxPool3D,
-    MaxPooling1D,
-    MaxPooling2D,
-    MaxPooling3D,
-)
+from chainrule.layers.pooling import AveragePooling1D, AveragePooling2D, AveragePooling3D, AvgPool1D, AvgPool2D, AvgPool3D, MaxPool1D, MaxPool2D, MaxPool3D, MaxPooling1D, MaxPooling2D, MaxPooling3D
 from chainrule.layers.rescaling import Rescaling
 from chainrule.layers.rnn import RNN
-from chainrule.layers.separable_conv import (
-    SeparableConv1D,
-    SeparableConv2D,
-    SeparableConvolution1D,
-    SeparableConvolution2D,
-)
+from chainrule.layers.separable_conv import SeparableConv1D, SeparableConv2D, SeparableConvolution1D, SeparableConvolution2D
 from chainrule.layers.simple_rnn import SimpleRNN, SimpleRNNCell
 from chainrule.layers.stacked_rnn_cells import StackedRNNCells
 from chainrule.layers.time_distributed import TimeDistributed
 from chainrule.layers.up_sampling import UpSampling1D, UpSampling2D, UpSampling3D
 
 __all__ = [
-    "GRU",
-    "LSTM",
-    "RNN",
     "Activation",
     "Add",
     "AdditiveAttention",
@@ -125,8 +75,10 @@ __all__ = [
     "DepthwiseConv1D",
     "DepthwiseConv2D",
     "Dot",
+    "ELU",
     "EinsumDense",
     "Embedding",
+    "GRU",
     "GRUCell",
     "GetItem",
     "GlobalAveragePooling1D",
@@ -146,8 +98,10 @@ __all__ = [
     "Input",
     "InputLayer",
     "InputSpec",
+    "LSTM",
     "LSTMCell",
     "Layer",
+    "LeakyReLU",
     "Masking",
     "MaxPool1D",
     "MaxPool2D",
@@ -159,6 +113,9 @@ __all__ = [
     "Minimum",
     "MultiHeadAttention",
     "Multiply",
+    "PReLU",
+    "RNN",
+    "ReLU",
     "Rescaling",
     "SeparableConv1D",
     "SeparableConv2D",
@@ -166,6 +123,7 @@ __all__ = [
     "SeparableConvolution2D",
     "SimpleRNN",
     "SimpleRNNCell",
+    "Softmax",
     "StackedRNNCells",
     "Subtract",
     "TimeDistributed",
