@@ -86,9 +86,7 @@ def test_training_goes_the_same_way(keras, name, optimizer):
     logs = []
     for model in (ours, theirs):
         model.compile(optimizer, "sparse_categorical_crossentropy", metrics=["accuracy"])
-        logs.append(
-            model.fit(x, y, epochs=5, batch_size=6, shuffle=False, verbose=0).history
-        )
+        logs.append(model.fit(x, y, epochs=5, batch_size=6, shuffle=False, verbose=0).history)
     assert list(logs[0]) == sorted(logs[1], key=list(logs[0]).index)
     np.testing.assert_allclose(logs[0]["loss"], logs[1]["loss"], rtol=1e-4, atol=1e-5)
     np.testing.assert_allclose(logs[0]["accuracy"], logs[1]["accuracy"], atol=1e-6)
