@@ -7,7 +7,11 @@ import pytest
 
 import chainrule as cr
 
-pytestmark = [pytest.mark.peers, pytest.mark.slow]
+pytestmark = [
+    pytest.mark.peers,
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
+]
 TOLERANCE = {"rtol": 1e-5, "atol": 1e-5}
 
 
