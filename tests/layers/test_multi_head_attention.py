@@ -204,6 +204,13 @@ def test_kernels_start_as_spread_as_the_matrices_they_stand_for():
         assert 0.98 * limit < abs(dense.kernel.value).max() <= limit
 
 
+def test_an_initializer_that_needs_no_axes_draws_the_kernel_as_it_is():
+    layer = MultiHeadAttention(2, 3, kernel_initializer=cr.initializers.Orthogonal(seed=1))
+    layer.build((None, 3, 6), (None, 3, 6))
+    wanted = cr.initializers.Orthogonal(seed=1)((6, 2, 3))
+    assert layer.query_dense.kernel.value.tolist() == wanted.tolist()
+
+
 def test_a_trace_can_show_each_head():
     x = np.ones((2, 3, 4), "float32")
     layer = MultiHeadAttention(2, 5, value_dim=6)
