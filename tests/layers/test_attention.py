@@ -163,3 +163,15 @@ def test_wrong_calls_say_what_was_wanted():
         Attention(score_mode="cosine")
     with pytest.raises(cr.errors.ArgumentError, match="dropout"):
         Attention(dropout=1.5)
+
+
+def test_what_dropout_leaves_is_scaled_up_and_dropping_all_leaves_nothing():
+    inputs = draw(1, (2, 6, 2), (2, 8, 2))
+    _, shares = Attention(dtype="float64")(inputs, return_attention_scores=True)
+    layer = Attention(dropout=0.75, seed=1, dtype="float64")
+    _, left = layer(inputs, training=True, return_attention_scores=True)
+    dropped = left == 0.0
+    assert 0.6 < dropped.mean() < 0.9
+    assert left[~dropped] == pytest.approx(4.0 * shares[~dropped])
+    everything = Attention(dropout=1.0, dtype="float64")
+    assert not everything(inputs, training=True).any()

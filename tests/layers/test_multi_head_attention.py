@@ -204,6 +204,13 @@ def test_kernels_start_as_spread_as_the_matrices_they_stand_for():
         assert 0.98 * limit < abs(dense.kernel.value).max() <= limit
 
 
+def test_an_initializer_that_needs_no_axes_draws_the_kernel_as_it_is():
+    layer = MultiHeadAttention(2, 3, kernel_initializer=cr.initializers.Orthogonal(seed=1))
+    layer.build((None, 3, 6), (None, 3, 6))
+    wanted = cr.initializers.Orthogonal(seed=1)((6, 2, 3))
+    assert layer.query_dense.kernel.value.tolist() == wanted.tolist()
+
+
 def test_a_trace_can_show_each_head():
     x = np.ones((2, 3, 4), "float32")
     layer = MultiHeadAttention(2, 5, value_dim=6)
@@ -329,3 +336,25 @@ def test_groups_must_be_of_one_size():
 def test_a_price_on_the_projections_outputs_is_left_out():
     with pytest.raises(cr.errors.UnsupportedError, match="activity_regularizer"):
         MultiHeadAttention(2, 2, activity_regularizer="l2")
+
+
+def test_gradients_in_a_model_with_padding_causal_and_cross_attention():
+    """With weights of a middling size: with large ones softmax saturates, with small ones the
+    derivatives drown in the rounding of the loss, and either way the check would say nothing.
+    """
+    tokens = cr.Input((6,), dtype="int32")
+    words = cr.layers.Embedding(9, 8, mask_zero=True)(tokens)
+    own = words + MultiHeadAttention(2, 4)(words, words, use_causal_mask=True)
+    crossed, _ = MultiHeadAttention(2, 4)(own, words, return_attention_scores=True)
+    mixed = cr.layers.Attention()([crossed, words])
+    model = cr.Model(tokens, cr.layers.Dense(9)(mixed))
+    for index, weight in enumerate(model.weights):
+        weight.assign(np.random.default_rng([3, index]).normal(0.0, 0.4, weight.shape))
+    # The second begins with padding: its first query sees nothing.
+    report = cr.check_gradients(model, np.array([[7, 5, 4, 2, 2, 0], [0, 0, 1, 7, 5, 8]]))
+    assert report.ok, report
+    for comparison in report.comparisons:
+        if comparison.name.endswith("key/bias"):
+            continue  # adds the same to all scores of a query, which softmax takes off again
+        if comparison.name != "input":
+            assert abs(comparison.computed).max() > 1e-3, comparison.name

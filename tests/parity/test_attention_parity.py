@@ -259,6 +259,10 @@ def test_a_configuration_of_keras_makes_the_same_layer(keras, name, numbers):
     theirs = getattr(keras.layers, name)(*numbers, name="look")
     ours = cr.layers.deserialize(keras.layers.serialize(theirs))
     assert type(ours) is getattr(cr.layers, name)
+    written = (
+        each.layers.serialize(it)["class_name"] for each, it in ((cr, ours), (keras, theirs))
+    )
+    assert len(set(written)) == 1
     config = theirs.get_config()
     for argument, value in ours.get_config().items():
         if argument not in ("dtype", "trainable") and not isinstance(value, (dict, tuple, list)):

@@ -7,7 +7,7 @@ import numpy as np
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ArgumentError, ShapeError
 from chainrule.layers.base import Array, Layer, Shape
-from chainrule.layers.projection import DrawnAsMatrix
+from chainrule.layers.projection import with_axes
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
@@ -165,9 +165,10 @@ class EinsumDense(Layer):
         self.kernel = self.add_weight(
             "kernel",
             tuple(sizes[letter] for letter in kernel),  # type: ignore[misc]  # None is refused
-            DrawnAsMatrix(
+            with_axes(
                 self.kernel_initializer,
-                tuple(i for i, letter in enumerate(kernel) if letter not in output),
+                [i for i, letter in enumerate(kernel) if letter not in output],
+                [i for i, letter in enumerate(kernel) if letter in output],
             ),
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,

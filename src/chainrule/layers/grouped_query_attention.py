@@ -106,6 +106,10 @@ class GroupedQueryAttention(MultiHeadAttention):
                 f"num_key_value_heads={num_key_value_heads}, so that groups are of one size."
             )
 
+    def serialized(self) -> Any:
+        """Return the whole description, under the name that Keras writes."""
+        return {**super().serialized(), "class_name": "GroupQueryAttention"}
+
     def key_heads(self) -> int:
         """Return G."""
         return self.num_key_value_heads

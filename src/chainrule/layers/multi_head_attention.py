@@ -50,7 +50,8 @@ class MultiHeadAttention(Layer):
     Call it as ``layer(query, value)`` or ``layer(query, value, key)``. A pair of query and key
     counts if all masks let it: the padding masks (batch, time) that come with the tensors or as
     ``query_mask``, ``value_mask`` and ``key_mask``; ``attention_mask`` (batch, T, S), an array or a
-    symbolic tensor; ``use_causal_mask``; and the sliding window. A query that may see nothing mixes
+    symbolic tensor; ``use_causal_mask``; and the sliding window. (Keras 3.15 overlooks a
+    ``query_mask`` given by hand to this layer; here it counts.) A query that may see nothing mixes
     all values alike, or none if the scores are returned or dropped out, as in Keras.
 
     Parameters

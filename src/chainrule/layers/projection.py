@@ -4,8 +4,6 @@ import math
 from typing import Any
 
 import numpy as np
-from numpy.random import Generator
-from numpy.typing import DTypeLike
 
 from chainrule import constraints, initializers, regularizers
 from chainrule.layers.base import Array, Layer, Shape
@@ -69,7 +67,11 @@ class Projection(Layer):
         self.kernel = self.add_weight(
             "kernel",
             (*inputs, *self.outputs),  # type: ignore[arg-type]  # add_weight refuses None
-            DrawnAsMatrix(self.kernel_initializer, tuple(range(self.inner_axes))),
+            with_axes(
+                self.kernel_initializer,
+                list(range(self.inner_axes)),
+                list(range(self.inner_axes, self.inner_axes + len(self.outputs))),
+            ),
             regularizer=self.kernel_regularizer,
             constraint=self.kernel_constraint,
         )
@@ -117,33 +119,30 @@ class Projection(Layer):
         return kernel.reshape(math.prod(kernel.shape[: self.inner_axes]), -1)
 
 
-class DrawnAsMatrix(initializers.Initializer):
-    """Draws an array of several axes as the matrix (inputs, outputs) that it stands for.
+def with_axes(
+    initializer: initializers.Initializer, input_axes: list[int], output_axes: list[int]
+) -> initializers.Initializer:
+    """Tell an initializer which axes of a kernel hold inputs and which outputs.
 
     How far random weights spread depends on how many numbers go in and come out. Of a kernel
-    (D, H, K) these are D and H K, which its shape alone doesn't tell.
+    (D, H, K) these are D and H K, which its shape alone doesn't tell. Initializers that don't ask
+    for the numbers, or know the axes already, are returned as they are.
 
     Parameters
     ----------
-    inner : draws the matrix
-    input_axes : which axes of the array hold inputs; the others hold outputs
+    initializer : draws the kernel
+    input_axes, output_axes : of the kernel
 
-    >>> DrawnAsMatrix(initializers.Ones(), (0, 2))((2, 3, 4)).shape
-    (2, 3, 4)
+    >>> glorot = with_axes(initializers.GlorotUniform(seed=1), [0], [1, 2])
+    >>> glorot.input_axes, glorot.output_axes, glorot.seed
+    ([0], [1, 2], 1)
 
     """
-
-    def __init__(self, inner: initializers.Initializer, input_axes: tuple[int, ...]) -> None:
-        super().__init__()
-        self.inner, self.input_axes = inner, tuple(input_axes)
-
-    def __call__(
-        self, shape: tuple[int, ...], dtype: DTypeLike | None = None, rng: Generator | None = None
-    ) -> Array:
-        """Return first values of this shape and dtype."""
-        outputs = [axis for axis in range(len(shape)) if axis not in self.input_axes]
-        order = [*self.input_axes, *outputs]
-        inputs = math.prod(shape[axis] for axis in self.input_axes)
-        matrix = self.inner((inputs, math.prod(shape[axis] for axis in outputs)), dtype, rng)
-        moved = matrix.reshape([shape[axis] for axis in order])
-        return np.ascontiguousarray(moved.transpose(np.argsort(order)))
+    if not isinstance(initializer, initializers.VarianceScaling):
+        return initializer
+    if initializer.input_axes is not None and initializer.output_axes is not None:
+        return initializer
+    config = initializer.get_config()
+    return type(initializer).from_config(
+        {**config, "input_axes": input_axes, "output_axes": output_axes}
+    )
