@@ -1,5 +1,8 @@
 import io
 
+import pytest
+
+import chainrule as cr
 from chainrule.utils import Progbar
 from helpers import XOR_X, XOR_Y, xor_model
 
@@ -59,3 +62,47 @@ def test_an_unknown_target():
     bar.add(3)
     bar.update(5, finalize=True)
     assert screen.getvalue().startswith("5/? - 0s")
+
+
+def drawn(bar):
+    """What was drawn last, without what it overwrote."""
+    return bar.file.getvalue().split("\r")[-1].rstrip()
+
+
+def test_numbers_are_averaged_over_the_steps_as_in_keras(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    bar = Progbar(10, interval=0.0, stateful_metrics=["rate"], file=Terminal())
+    bar.update(1, [("loss", 1.0), ("rate", 0.5)])
+    bar.update(4, [("loss", 2.0), ("rate", 0.25)])
+    assert drawn(bar).endswith("loss: 1.7500 - rate: 0.2500")
+    bar.add(2)
+    assert drawn(bar).endswith("loss: 1.7500 - rate: 0.2500")
+    bar.update(10, [("loss", 3.0)])
+    assert drawn(bar).endswith("loss: 3.0000 - rate: 0.2500")
+
+
+def test_averaging_can_be_confined_to_some_numbers(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    bar = Progbar(10, interval=0.0, stateless_metrics=["loss"], file=Terminal())
+    bar.update(1, [("loss", 1.0), ("rate", 0.5)])
+    bar.update(2, [("loss", 2.0), ("rate", 0.25)])
+    assert drawn(bar).endswith("loss: 1.5000 - rate: 0.2500")
+    with pytest.raises(cr.errors.ArgumentError, match="not both"):
+        Progbar(1, stateful_metrics=[], stateless_metrics=[])
+
+
+def test_the_time_that_one_step_takes_is_shown(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    bar = Progbar(10, interval=0.0, unit_name="sample", file=Terminal())
+    bar.started -= 0.02
+    bar.update(4)
+    assert "ms/sample - " in drawn(bar)
+
+
+def test_drawings_keep_their_distance(monkeypatch):
+    monkeypatch.setenv("TERM", "xterm")
+    bar = Progbar(10, interval=60.0, file=Terminal())
+    bar.update(1)
+    bar.update(2)
+    bar.update(10)
+    assert bar.file.getvalue().count("\r") == 2

@@ -12,7 +12,7 @@ class EpochProgress(Callback):
 
     def on_train_begin(self, logs: Logs | None = None) -> None:
         """Start the bar."""
-        self.bar = Progbar(self.params["epochs"])
+        self.bar = Progbar(self.params["epochs"], unit_name="epoch", stateless_metrics=())
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """Move the bar now and then."""

@@ -17,7 +17,10 @@ class ProgbarLogger(Callback):
         """Announce the epoch and start its bar."""
         print(f"Epoch {epoch + 1}/{self.params['epochs']}", flush=False)  # noqa: T201 - this prints
         self.step = 0
-        self.bar = Progbar(self.params["steps"], verbose=self.params["verbose"])
+        # The numbers that come are means over the epoch so far already.
+        self.bar = Progbar(
+            self.params["steps"], verbose=self.params["verbose"], stateless_metrics=()
+        )
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Move the bar."""

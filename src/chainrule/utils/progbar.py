@@ -8,20 +8,35 @@ import os
 import shutil
 import sys
 import time
+from collections.abc import Iterable
 from typing import Any, TextIO
 
+from chainrule.errors import ArgumentError
+
 BAR_WIDTH = 20
-SECONDS_BETWEEN_DRAWINGS = 0.1
+SECONDS_BETWEEN_DRAWINGS = 0.05
 
 
 class Progbar:
-    """Shows how many of ``target`` steps are done, with the latest numbers.
+    """Shows how many of ``target`` steps are done, with numbers averaged over the steps so far.
+
+    A number that comes with step 10 after one that came with step 8 counts twice. The last update
+    shows its numbers as they are.
 
     Parameters
     ----------
     target : the number of steps, or None if unknown
+    width : how many characters the bar has
     verbose : 0 nothing, 1 a bar, 2 the finished line only
+    interval : the least time between two drawings, in seconds
+    stateful_metrics : names of numbers to show as they come, not averaged
+    stateless_metrics : instead of that, names of the only numbers to average; () averages none
+    unit_name : what a step is, for the time that one takes
     file : where to write; standard output as it is now, unless given
+
+    Raises
+    ------
+    ArgumentError : both lists of names came
 
     >>> bar = Progbar(2, verbose=2)
     >>> bar.update(2, [("loss", 0.25)])  # doctest: +ELLIPSIS
@@ -34,17 +49,32 @@ class Progbar:
         target: int | None,
         width: int = BAR_WIDTH,
         verbose: int = 1,
+        interval: float = SECONDS_BETWEEN_DRAWINGS,
+        stateful_metrics: Iterable[str] | None = None,
+        stateless_metrics: Iterable[str] | None = None,
+        unit_name: str = "step",
         file: TextIO | None = None,
     ) -> None:
+        if stateful_metrics is not None and stateless_metrics is not None:
+            raise ArgumentError(
+                "Progbar: give stateful_metrics (all others are averaged) or stateless_metrics "
+                "(no others are), not both."
+            )
         self.target = target
         self.width = width
         self.verbose = verbose
+        self.interval = interval
+        self.stateful_metrics = set(stateful_metrics or ())
+        self.stateless_metrics = None if stateless_metrics is None else set(stateless_metrics)
+        self.unit_name = unit_name
         self.file = file or sys.stdout
         self.redraws = verbose == 1 and can_redraw(self.file)
         self.started = time.perf_counter()
         self.last_drawn = 0.0
         self.drawn_width = 0
         self.current = 0
+        # For each number: its sum over the steps so far, and how many steps these were.
+        self.sums: dict[str, tuple[Any, int]] = {}
 
     def add(self, n: int, values: list[tuple[str, Any]] | None = None) -> None:
         """Move on by ``n`` steps."""
@@ -57,17 +87,24 @@ class Progbar:
         finalize: bool | None = None,
     ) -> None:
         """Move to step ``current`` and show ``values``; the last step ends the line."""
-        self.current = current
         done = (
             finalize if finalize is not None else self.target is not None and current >= self.target
         )
+        for name, value in values or []:
+            total, count = self.sums.get(name, (0.0, 0))
+            steps = max(1, current - self.current)
+            if done or not self._averages(name):
+                self.sums[name] = (value, 1)
+            else:
+                self.sums[name] = (total + value * steps, count + steps)
+        self.current = current
         now = time.perf_counter()
         if self.verbose == 0 or not (done or self.redraws):
             return
-        if not done and now - self.last_drawn < SECONDS_BETWEEN_DRAWINGS:
+        if not done and now - self.last_drawn < self.interval:
             return
         self.last_drawn = now
-        line = self._line(current, values or [], now - self.started, done)
+        line = self._line(current, now - self.started, done)
         if self.redraws:
             columns = shutil.get_terminal_size((80, 24)).columns
             line = line if len(line) < columns or done else line[: columns - 1]
@@ -77,18 +114,29 @@ class Progbar:
         self.file.write(line + ("\n" if done else ""))
         self.file.flush()
 
-    def _line(self, current: int, values: list[tuple[str, Any]], seconds: float, done: bool) -> str:
+    def _averages(self, name: str) -> bool:
+        """Whether this number is averaged over the steps."""
+        if self.stateless_metrics is not None:
+            return name in self.stateless_metrics
+        return name not in self.stateful_metrics
+
+    def _line(self, current: int, seconds: float, done: bool) -> str:
         total = "?" if self.target is None else str(self.target)
         parts = [f"{current:>{len(total)}}/{total}"]
         if self.redraws and self.target:
             filled = min(self.width, self.width * current // self.target)
             done_mark, todo_mark = bar_marks(self.file)
             parts[0] += " " + done_mark * filled + todo_mark * (self.width - filled)
+        if self.redraws and current:
+            parts.append(f"{readable_pace(seconds / current)}/{self.unit_name}")
         if done or not self.target or not current:
             parts.append(readable_seconds(seconds))
         else:
             parts.append(f"{readable_seconds(seconds * (self.target - current) / current)} left")
-        parts += [f"{name}: {readable_number(value)}" for name, value in values]
+        for name, (total, count) in self.sums.items():
+            # A single number is shown as it came, which may be no number at all.
+            shown = total if count == 1 else total / count
+            parts.append(f"{name}: {readable_number(shown)}")
         return " - ".join(parts)
 
 
@@ -132,6 +180,17 @@ def readable_seconds(seconds: float) -> str:
     if whole < 3600:
         return f"{whole // 60}m{whole % 60:02d}s"
     return f"{whole // 3600}h{whole % 3600 // 60:02d}m"
+
+
+def readable_pace(seconds: float) -> str:
+    """Return the time that one step takes, in the unit that suits it.
+
+    >>> readable_pace(2.0), readable_pace(0.005), readable_pace(0.000_04)
+    ('2s', '5ms', '40us')
+    """
+    if seconds >= 1 or seconds == 0:
+        return f"{seconds:.0f}s"
+    return f"{seconds * 1e3:.0f}ms" if seconds >= 1e-3 else f"{seconds * 1e6:.0f}us"
 
 
 def readable_number(value: Any) -> str:
