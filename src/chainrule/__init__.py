@@ -10,52 +10,69 @@
 17
 """
 
-from chainrule import (
-    activations,
-    callbacks,
-    constraints,
-    datasets,
-    errors,
-    initializers,
-    layers,
-    losses,
-    metrics,
-    models,
-    optimizers,
-    regularizers,
-    saving,
-    utils,
-)
-from chainrule.gradcheck import GradientReport, check_gradients
-from chainrule.layers import Input
-from chainrule.models import Model, Sequential
-from chainrule.trace import LayerTrace, Trace, trace
-from chainrule.variable import Variable
+from typing import TYPE_CHECKING
+
+from chainrule.lazy import attach
+
+if TYPE_CHECKING:
+    from chainrule import activations as activations
+    from chainrule import callbacks as callbacks
+    from chainrule import constraints as constraints
+    from chainrule import datasets as datasets
+    from chainrule import errors as errors
+    from chainrule import initializers as initializers
+    from chainrule import layers as layers
+    from chainrule import losses as losses
+    from chainrule import metrics as metrics
+    from chainrule import models as models
+    from chainrule import optimizers as optimizers
+    from chainrule import regularizers as regularizers
+    from chainrule import saving as saving
+    from chainrule import utils as utils
+    from chainrule.gradcheck import GradientReport as GradientReport
+    from chainrule.gradcheck import check_gradients as check_gradients
+    from chainrule.layers.base import Layer as Layer
+    from chainrule.layers.checks import InputSpec as InputSpec
+    from chainrule.layers.input import Input as Input
+    from chainrule.losses.base import Loss as Loss
+    from chainrule.metrics.base import Metric as Metric
+    from chainrule.models.model import Model as Model
+    from chainrule.models.sequential import Sequential as Sequential
+    from chainrule.optimizers.base import Optimizer as Optimizer
+    from chainrule.tracing import LayerTrace as LayerTrace
+    from chainrule.tracing import Trace as Trace
+    from chainrule.tracing import trace as trace
+    from chainrule.variable import Variable as Variable
 
 __version__ = "0.1.0"
 
-__all__ = [
-    "GradientReport",
-    "Input",
-    "LayerTrace",
-    "Model",
-    "Sequential",
-    "Trace",
-    "Variable",
-    "activations",
-    "callbacks",
-    "check_gradients",
-    "constraints",
-    "datasets",
-    "errors",
-    "initializers",
-    "layers",
-    "losses",
-    "metrics",
-    "models",
-    "optimizers",
-    "regularizers",
-    "saving",
-    "trace",
-    "utils",
-]
+# The public names of each module; a module without names is public itself.
+HOMES: dict[str, list[str]] = {
+    "activations": [],
+    "callbacks": [],
+    "constraints": [],
+    "datasets": [],
+    "errors": [],
+    "gradcheck": ["GradientReport", "check_gradients"],
+    "initializers": [],
+    "layers": [],
+    "layers.base": ["Layer"],
+    "layers.checks": ["InputSpec"],
+    "layers.input": ["Input"],
+    "losses": [],
+    "losses.base": ["Loss"],
+    "metrics": [],
+    "metrics.base": ["Metric"],
+    "models": [],
+    "models.model": ["Model"],
+    "models.sequential": ["Sequential"],
+    "optimizers": [],
+    "optimizers.base": ["Optimizer"],
+    "regularizers": [],
+    "saving": [],
+    "tracing": ["LayerTrace", "Trace", "trace"],
+    "utils": [],
+    "variable": ["Variable"],
+}
+
+__getattr__, __dir__, __all__ = attach("chainrule", HOMES)

@@ -35,6 +35,9 @@ AREAS: tuple[str, ...] = (
     "chainrule.regularizers",
 )
 
+# What Keras calls by another name in its descriptions.
+KERAS_NAMES = {"Functional": "Model"}
+
 # What `custom_object_scope` adds, for the length of a `with` block.
 _scope: ContextVar[Mapping[str, Any] | None] = ContextVar("custom_objects", default=None)
 
@@ -192,6 +195,7 @@ def find_class(
 ) -> Any:
     """Return the class of that name: a custom one, a registered one, or one of the library's."""
     custom = _scope.get() or {}
+    name = KERAS_NAMES.get(name, name)
     for key in (registered_name, name):
         if isinstance(key, str) and key in custom:
             return custom[key]
@@ -281,7 +285,20 @@ class Area:
     def __init__(self, kind: str, module: str, base: type, names: Mapping[str, Any]) -> None:
         self.kind, self.module, self.base = kind, module, base
         self.names = dict(names)
-        self.classes = {made.__name__: made for made in names.values()}
+
+    @property
+    def classes(self) -> dict[str, Any]:
+        """The public classes of this kind, by name."""
+        public = importlib.import_module(self.module)
+        capital = [name for name in public.__all__ if name[0].isupper()]
+        found = {name: getattr(public, name) for name in capital}
+        found |= {made.__name__: made for made in self.names.values()}
+        return {
+            name: kind for name, kind in found.items() if self._fits(kind) and kind is not self.base
+        }
+
+    def _fits(self, kind: Any) -> bool:
+        return isinstance(kind, type) and issubclass(kind, self.base)
 
     def get(self, identifier: Any) -> Any:
         """Return the object meant: by name, by class, by description, or the object itself.
@@ -307,9 +324,11 @@ class Area:
     def find(self, name: str) -> Any:
         """Return the class of that name."""
         custom = _scope.get() or {}
-        found = custom.get(name) or self.classes.get(name) or self.names.get(name.lower())
-        if found is None:
-            raise unknown_name(self.kind, name, self.names)
+        found = custom.get(name) or self.names.get(name.lower())
+        if found is None and name[:1].isupper():
+            found = getattr(importlib.import_module(self.module), name, None)
+        if not self._fits(found):
+            raise unknown_name(self.kind, name, self.names or self.classes)
         return found
 
     def refusal(self, identifier: Any) -> str:

@@ -14,7 +14,7 @@ from chainrule.errors import ArgumentError, MissingExtraError, ShapeError
 from chainrule.models.data import as_numbers
 from chainrule.models.trainer import Trainer
 from chainrule.plane import Plane
-from chainrule.trace import trace
+from chainrule.tracing import trace
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

@@ -1,207 +1,203 @@
 """Layers: each a function with weights that owns its step of the chain rule."""
 
+from typing import TYPE_CHECKING
+
 from chainrule.config import Area
-from chainrule.layers.activation import Activation
-from chainrule.layers.activation_elu import ELU
-from chainrule.layers.activation_leaky_relu import LeakyReLU
-from chainrule.layers.activation_prelu import PReLU
-from chainrule.layers.activation_relu import ReLU
-from chainrule.layers.activation_softmax import Softmax
-from chainrule.layers.additive_attention import AdditiveAttention
-from chainrule.layers.attention import Attention
 from chainrule.layers.base import Layer
-from chainrule.layers.bidirectional import Bidirectional
-from chainrule.layers.checks import InputSpec
-from chainrule.layers.conv import (
-    Conv1D,
-    Conv2D,
-    Conv3D,
-    Convolution1D,
-    Convolution2D,
-    Convolution3D,
-)
-from chainrule.layers.conv_transpose import (
-    Conv1DTranspose,
-    Conv2DTranspose,
-    Conv3DTranspose,
-    Convolution1DTranspose,
-    Convolution2DTranspose,
-    Convolution3DTranspose,
-)
-from chainrule.layers.dense import Dense
-from chainrule.layers.depthwise_conv import DepthwiseConv1D, DepthwiseConv2D
-from chainrule.layers.edges import (
-    Cropping1D,
-    Cropping2D,
-    Cropping3D,
-    ZeroPadding1D,
-    ZeroPadding2D,
-    ZeroPadding3D,
-)
-from chainrule.layers.einsum_dense import EinsumDense
-from chainrule.layers.embedding import Embedding
-from chainrule.layers.getitem import GetItem
-from chainrule.layers.global_pooling import (
-    GlobalAveragePooling1D,
-    GlobalAveragePooling2D,
-    GlobalAveragePooling3D,
-    GlobalAvgPool1D,
-    GlobalAvgPool2D,
-    GlobalAvgPool3D,
-    GlobalMaxPool1D,
-    GlobalMaxPool2D,
-    GlobalMaxPool3D,
-    GlobalMaxPooling1D,
-    GlobalMaxPooling2D,
-    GlobalMaxPooling3D,
-)
-from chainrule.layers.grouped_query_attention import GroupedQueryAttention, GroupQueryAttention
-from chainrule.layers.gru import GRU
-from chainrule.layers.gru_cell import GRUCell
-from chainrule.layers.input import Input, InputLayer
-from chainrule.layers.lstm import LSTM, LSTMCell
-from chainrule.layers.masking import Masking
-from chainrule.layers.merge_concatenate import Concatenate, concatenate
-from chainrule.layers.merge_dot import Dot, dot
-from chainrule.layers.merge_extreme import Maximum, Minimum, maximum, minimum
-from chainrule.layers.merge_product import Multiply, multiply
-from chainrule.layers.merge_sum import Add, Average, Subtract, add, average, subtract
-from chainrule.layers.multi_head_attention import MultiHeadAttention
-from chainrule.layers.pooling import (
-    AveragePooling1D,
-    AveragePooling2D,
-    AveragePooling3D,
-    AvgPool1D,
-    AvgPool2D,
-    AvgPool3D,
-    MaxPool1D,
-    MaxPool2D,
-    MaxPool3D,
-    MaxPooling1D,
-    MaxPooling2D,
-    MaxPooling3D,
-)
-from chainrule.layers.rescaling import Rescaling
-from chainrule.layers.rnn import RNN
-from chainrule.layers.separable_conv import (
-    SeparableConv1D,
-    SeparableConv2D,
-    SeparableConvolution1D,
-    SeparableConvolution2D,
-)
-from chainrule.layers.simple_rnn import SimpleRNN, SimpleRNNCell
-from chainrule.layers.stacked_rnn_cells import StackedRNNCells
-from chainrule.layers.time_distributed import TimeDistributed
-from chainrule.layers.up_sampling import UpSampling1D, UpSampling2D, UpSampling3D
+from chainrule.lazy import attach
 
-__all__ = [
-    "ELU",
-    "GRU",
-    "LSTM",
-    "RNN",
-    "Activation",
-    "Add",
-    "AdditiveAttention",
-    "Attention",
-    "Average",
-    "AveragePooling1D",
-    "AveragePooling2D",
-    "AveragePooling3D",
-    "AvgPool1D",
-    "AvgPool2D",
-    "AvgPool3D",
-    "Bidirectional",
-    "Concatenate",
-    "Conv1D",
-    "Conv1DTranspose",
-    "Conv2D",
-    "Conv2DTranspose",
-    "Conv3D",
-    "Conv3DTranspose",
-    "Convolution1D",
-    "Convolution1DTranspose",
-    "Convolution2D",
-    "Convolution2DTranspose",
-    "Convolution3D",
-    "Convolution3DTranspose",
-    "Cropping1D",
-    "Cropping2D",
-    "Cropping3D",
-    "Dense",
-    "DepthwiseConv1D",
-    "DepthwiseConv2D",
-    "Dot",
-    "EinsumDense",
-    "Embedding",
-    "GRUCell",
-    "GetItem",
-    "GlobalAveragePooling1D",
-    "GlobalAveragePooling2D",
-    "GlobalAveragePooling3D",
-    "GlobalAvgPool1D",
-    "GlobalAvgPool2D",
-    "GlobalAvgPool3D",
-    "GlobalMaxPool1D",
-    "GlobalMaxPool2D",
-    "GlobalMaxPool3D",
-    "GlobalMaxPooling1D",
-    "GlobalMaxPooling2D",
-    "GlobalMaxPooling3D",
-    "GroupQueryAttention",
-    "GroupedQueryAttention",
-    "Input",
-    "InputLayer",
-    "InputSpec",
-    "LSTMCell",
-    "Layer",
-    "LeakyReLU",
-    "Masking",
-    "MaxPool1D",
-    "MaxPool2D",
-    "MaxPool3D",
-    "MaxPooling1D",
-    "MaxPooling2D",
-    "MaxPooling3D",
-    "Maximum",
-    "Minimum",
-    "MultiHeadAttention",
-    "Multiply",
-    "PReLU",
-    "ReLU",
-    "Rescaling",
-    "SeparableConv1D",
-    "SeparableConv2D",
-    "SeparableConvolution1D",
-    "SeparableConvolution2D",
-    "SimpleRNN",
-    "SimpleRNNCell",
-    "Softmax",
-    "StackedRNNCells",
-    "Subtract",
-    "TimeDistributed",
-    "UpSampling1D",
-    "UpSampling2D",
-    "UpSampling3D",
-    "ZeroPadding1D",
-    "ZeroPadding2D",
-    "ZeroPadding3D",
-    "add",
-    "average",
-    "concatenate",
-    "deserialize",
-    "dot",
-    "get",
-    "maximum",
-    "minimum",
-    "multiply",
-    "serialize",
-    "subtract",
-]
+if TYPE_CHECKING:
+    from chainrule.layers.activation import Activation as Activation
+    from chainrule.layers.activation_elu import ELU as ELU
+    from chainrule.layers.activation_leaky_relu import LeakyReLU as LeakyReLU
+    from chainrule.layers.activation_prelu import PReLU as PReLU
+    from chainrule.layers.activation_relu import ReLU as ReLU
+    from chainrule.layers.activation_softmax import Softmax as Softmax
+    from chainrule.layers.additive_attention import AdditiveAttention as AdditiveAttention
+    from chainrule.layers.attention import Attention as Attention
+    from chainrule.layers.bidirectional import Bidirectional as Bidirectional
+    from chainrule.layers.checks import InputSpec as InputSpec
+    from chainrule.layers.conv import Conv1D as Conv1D
+    from chainrule.layers.conv import Conv2D as Conv2D
+    from chainrule.layers.conv import Conv3D as Conv3D
+    from chainrule.layers.conv import Convolution1D as Convolution1D
+    from chainrule.layers.conv import Convolution2D as Convolution2D
+    from chainrule.layers.conv import Convolution3D as Convolution3D
+    from chainrule.layers.conv_transpose import Conv1DTranspose as Conv1DTranspose
+    from chainrule.layers.conv_transpose import Conv2DTranspose as Conv2DTranspose
+    from chainrule.layers.conv_transpose import Conv3DTranspose as Conv3DTranspose
+    from chainrule.layers.conv_transpose import Convolution1DTranspose as Convolution1DTranspose
+    from chainrule.layers.conv_transpose import Convolution2DTranspose as Convolution2DTranspose
+    from chainrule.layers.conv_transpose import Convolution3DTranspose as Convolution3DTranspose
+    from chainrule.layers.dense import Dense as Dense
+    from chainrule.layers.depthwise_conv import DepthwiseConv1D as DepthwiseConv1D
+    from chainrule.layers.depthwise_conv import DepthwiseConv2D as DepthwiseConv2D
+    from chainrule.layers.edges import Cropping1D as Cropping1D
+    from chainrule.layers.edges import Cropping2D as Cropping2D
+    from chainrule.layers.edges import Cropping3D as Cropping3D
+    from chainrule.layers.edges import ZeroPadding1D as ZeroPadding1D
+    from chainrule.layers.edges import ZeroPadding2D as ZeroPadding2D
+    from chainrule.layers.edges import ZeroPadding3D as ZeroPadding3D
+    from chainrule.layers.einsum_dense import EinsumDense as EinsumDense
+    from chainrule.layers.embedding import Embedding as Embedding
+    from chainrule.layers.getitem import GetItem as GetItem
+    from chainrule.layers.global_pooling import GlobalAveragePooling1D as GlobalAveragePooling1D
+    from chainrule.layers.global_pooling import GlobalAveragePooling2D as GlobalAveragePooling2D
+    from chainrule.layers.global_pooling import GlobalAveragePooling3D as GlobalAveragePooling3D
+    from chainrule.layers.global_pooling import GlobalAvgPool1D as GlobalAvgPool1D
+    from chainrule.layers.global_pooling import GlobalAvgPool2D as GlobalAvgPool2D
+    from chainrule.layers.global_pooling import GlobalAvgPool3D as GlobalAvgPool3D
+    from chainrule.layers.global_pooling import GlobalMaxPool1D as GlobalMaxPool1D
+    from chainrule.layers.global_pooling import GlobalMaxPool2D as GlobalMaxPool2D
+    from chainrule.layers.global_pooling import GlobalMaxPool3D as GlobalMaxPool3D
+    from chainrule.layers.global_pooling import GlobalMaxPooling1D as GlobalMaxPooling1D
+    from chainrule.layers.global_pooling import GlobalMaxPooling2D as GlobalMaxPooling2D
+    from chainrule.layers.global_pooling import GlobalMaxPooling3D as GlobalMaxPooling3D
+    from chainrule.layers.grouped_query_attention import (
+        GroupedQueryAttention as GroupedQueryAttention,
+    )
+    from chainrule.layers.grouped_query_attention import GroupQueryAttention as GroupQueryAttention
+    from chainrule.layers.gru import GRU as GRU
+    from chainrule.layers.gru_cell import GRUCell as GRUCell
+    from chainrule.layers.input import Input as Input
+    from chainrule.layers.input import InputLayer as InputLayer
+    from chainrule.layers.lstm import LSTM as LSTM
+    from chainrule.layers.lstm import LSTMCell as LSTMCell
+    from chainrule.layers.masking import Masking as Masking
+    from chainrule.layers.merge_concatenate import Concatenate as Concatenate
+    from chainrule.layers.merge_concatenate import concatenate as concatenate
+    from chainrule.layers.merge_dot import Dot as Dot
+    from chainrule.layers.merge_dot import dot as dot
+    from chainrule.layers.merge_extreme import Maximum as Maximum
+    from chainrule.layers.merge_extreme import Minimum as Minimum
+    from chainrule.layers.merge_extreme import maximum as maximum
+    from chainrule.layers.merge_extreme import minimum as minimum
+    from chainrule.layers.merge_product import Multiply as Multiply
+    from chainrule.layers.merge_product import multiply as multiply
+    from chainrule.layers.merge_sum import Add as Add
+    from chainrule.layers.merge_sum import Average as Average
+    from chainrule.layers.merge_sum import Subtract as Subtract
+    from chainrule.layers.merge_sum import add as add
+    from chainrule.layers.merge_sum import average as average
+    from chainrule.layers.merge_sum import subtract as subtract
+    from chainrule.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
+    from chainrule.layers.pooling import AveragePooling1D as AveragePooling1D
+    from chainrule.layers.pooling import AveragePooling2D as AveragePooling2D
+    from chainrule.layers.pooling import AveragePooling3D as AveragePooling3D
+    from chainrule.layers.pooling import AvgPool1D as AvgPool1D
+    from chainrule.layers.pooling import AvgPool2D as AvgPool2D
+    from chainrule.layers.pooling import AvgPool3D as AvgPool3D
+    from chainrule.layers.pooling import MaxPool1D as MaxPool1D
+    from chainrule.layers.pooling import MaxPool2D as MaxPool2D
+    from chainrule.layers.pooling import MaxPool3D as MaxPool3D
+    from chainrule.layers.pooling import MaxPooling1D as MaxPooling1D
+    from chainrule.layers.pooling import MaxPooling2D as MaxPooling2D
+    from chainrule.layers.pooling import MaxPooling3D as MaxPooling3D
+    from chainrule.layers.rescaling import Rescaling as Rescaling
+    from chainrule.layers.rnn import RNN as RNN
+    from chainrule.layers.separable_conv import SeparableConv1D as SeparableConv1D
+    from chainrule.layers.separable_conv import SeparableConv2D as SeparableConv2D
+    from chainrule.layers.separable_conv import SeparableConvolution1D as SeparableConvolution1D
+    from chainrule.layers.separable_conv import SeparableConvolution2D as SeparableConvolution2D
+    from chainrule.layers.simple_rnn import SimpleRNN as SimpleRNN
+    from chainrule.layers.simple_rnn import SimpleRNNCell as SimpleRNNCell
+    from chainrule.layers.stacked_rnn_cells import StackedRNNCells as StackedRNNCells
+    from chainrule.layers.time_distributed import TimeDistributed as TimeDistributed
+    from chainrule.layers.up_sampling import UpSampling1D as UpSampling1D
+    from chainrule.layers.up_sampling import UpSampling2D as UpSampling2D
+    from chainrule.layers.up_sampling import UpSampling3D as UpSampling3D
 
-AREA = Area(
-    "layer",
-    "chainrule.layers",
-    Layer,
-    {kind.__name__: kind for kind in list(globals().values()) if isinstance(kind, type)},
-)
+# The public names of each file.
+HOMES = {
+    "activation": ["Activation"],
+    "activation_elu": ["ELU"],
+    "activation_leaky_relu": ["LeakyReLU"],
+    "activation_prelu": ["PReLU"],
+    "activation_relu": ["ReLU"],
+    "activation_softmax": ["Softmax"],
+    "additive_attention": ["AdditiveAttention"],
+    "attention": ["Attention"],
+    "base": ["Layer"],
+    "bidirectional": ["Bidirectional"],
+    "checks": ["InputSpec"],
+    "conv": ["Conv1D", "Conv2D", "Conv3D", "Convolution1D", "Convolution2D", "Convolution3D"],
+    "conv_transpose": [
+        "Conv1DTranspose",
+        "Conv2DTranspose",
+        "Conv3DTranspose",
+        "Convolution1DTranspose",
+        "Convolution2DTranspose",
+        "Convolution3DTranspose",
+    ],
+    "dense": ["Dense"],
+    "depthwise_conv": ["DepthwiseConv1D", "DepthwiseConv2D"],
+    "edges": [
+        "Cropping1D",
+        "Cropping2D",
+        "Cropping3D",
+        "ZeroPadding1D",
+        "ZeroPadding2D",
+        "ZeroPadding3D",
+    ],
+    "einsum_dense": ["EinsumDense"],
+    "embedding": ["Embedding"],
+    "getitem": ["GetItem"],
+    "global_pooling": [
+        "GlobalAveragePooling1D",
+        "GlobalAveragePooling2D",
+        "GlobalAveragePooling3D",
+        "GlobalAvgPool1D",
+        "GlobalAvgPool2D",
+        "GlobalAvgPool3D",
+        "GlobalMaxPool1D",
+        "GlobalMaxPool2D",
+        "GlobalMaxPool3D",
+        "GlobalMaxPooling1D",
+        "GlobalMaxPooling2D",
+        "GlobalMaxPooling3D",
+    ],
+    "grouped_query_attention": ["GroupQueryAttention", "GroupedQueryAttention"],
+    "gru": ["GRU"],
+    "gru_cell": ["GRUCell"],
+    "input": ["Input", "InputLayer"],
+    "lstm": ["LSTM", "LSTMCell"],
+    "masking": ["Masking"],
+    "merge_concatenate": ["Concatenate", "concatenate"],
+    "merge_dot": ["Dot", "dot"],
+    "merge_extreme": ["Maximum", "Minimum", "maximum", "minimum"],
+    "merge_product": ["Multiply", "multiply"],
+    "merge_sum": ["Add", "Average", "Subtract", "add", "average", "subtract"],
+    "multi_head_attention": ["MultiHeadAttention"],
+    "pooling": [
+        "AveragePooling1D",
+        "AveragePooling2D",
+        "AveragePooling3D",
+        "AvgPool1D",
+        "AvgPool2D",
+        "AvgPool3D",
+        "MaxPool1D",
+        "MaxPool2D",
+        "MaxPool3D",
+        "MaxPooling1D",
+        "MaxPooling2D",
+        "MaxPooling3D",
+    ],
+    "rescaling": ["Rescaling"],
+    "rnn": ["RNN"],
+    "separable_conv": [
+        "SeparableConv1D",
+        "SeparableConv2D",
+        "SeparableConvolution1D",
+        "SeparableConvolution2D",
+    ],
+    "simple_rnn": ["SimpleRNN", "SimpleRNNCell"],
+    "stacked_rnn_cells": ["StackedRNNCells"],
+    "time_distributed": ["TimeDistributed"],
+    "up_sampling": ["UpSampling1D", "UpSampling2D", "UpSampling3D"],
+}
+
+AREA = Area("layer", "chainrule.layers", Layer, {})
 get, serialize, deserialize = AREA.get, AREA.serialize, AREA.deserialize
+
+__getattr__, __dir__, __all__ = attach("chainrule.layers", HOMES)
+__all__ += ["deserialize", "get", "serialize"]

@@ -28,7 +28,7 @@ Array = NDArray[Any]
 
 
 class Observer(Protocol):
-    """Who wants to know what happens at each step of a graph (see :mod:`chainrule.trace`)."""
+    """Who wants to know what happens at each step of a graph (see :mod:`chainrule.tracing`)."""
 
     def forward(self, step: "Step", x: Any, y: Any) -> None:
         """Take note of what went into a layer and what came out."""
