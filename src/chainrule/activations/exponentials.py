@@ -126,7 +126,7 @@ class Celu(Activation):
         out /= self.alpha
         np.expm1(out, out)
         out *= self.alpha
-        np.copyto(out, z, where=z > 0.0)
+        out += np.maximum(z, 0.0)
         return out
 
     def backward(self, grad: Array, z: Array, a: Array, out: Array) -> Array:
@@ -141,7 +141,7 @@ class Celu(Activation):
 def bent_line(z: Array, alpha: float, out: Array) -> Array:
     """Write z where z > 0 and alpha (e**z - 1) elsewhere into ``out``.
 
-    ``expm1`` gives e**z - 1 to full precision near 0, and never sees a z above 0.
+    ``expm1`` gives e**z - 1 to full precision near 0. Where z is above 0 it sees 0, and adds 0.
 
     >>> bent_line(np.array([-1.0, 3.0]), 1.0, np.empty(2)).round(4).tolist()
     [-0.6321, 3.0]
@@ -149,5 +149,5 @@ def bent_line(z: Array, alpha: float, out: Array) -> Array:
     np.minimum(z, 0.0, out=out)
     np.expm1(out, out)
     out *= alpha
-    np.copyto(out, z, where=z > 0.0)
+    out += np.maximum(z, 0.0)
     return out

@@ -87,8 +87,9 @@ class LeakyRelu(Activation):
 
     def forward(self, z: Array, out: Array) -> Array:
         """Write z or s z into ``out``."""
-        np.multiply(z, self.negative_slope, out)
-        np.copyto(out, z, where=z > 0.0)
+        np.minimum(z, 0.0, out=out)
+        out *= self.negative_slope
+        out += np.maximum(z, 0.0)
         return out
 
     def backward(self, grad: Array, z: Array, a: Array, out: Array) -> Array:
