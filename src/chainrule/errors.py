@@ -40,6 +40,10 @@ class NotCompiledError(ChainruleError, ValueError):
     """Training or evaluation was asked for before ``compile``."""
 
 
+class DivergedError(ChainruleError, RuntimeError):
+    """The loss became NaN or infinite, and training was asked to end with an error then."""
+
+
 class UnsupportedError(ChainruleError, NotImplementedError):
     """Keras has this; Chainrule leaves it out and says so by name."""
 

@@ -1,10 +1,6 @@
 """A callback: something to do at certain moments of training."""
 
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
-
-if TYPE_CHECKING:
-    from chainrule.models.model import Model
+from typing import Any
 
 Logs = dict[str, Any]
 
@@ -29,7 +25,12 @@ HOOKS = (
 class Callback:
     """Override the moments you want. ``self.model`` is the model in training.
 
-    Setting ``self.model.stop_training = True`` ends training after the current epoch.
+    ``logs`` are the numbers so far, by name: "loss", the metrics, and after an epoch the same of
+    the validation data with "val_" before. What a callback adds to the logs of an epoch is seen by
+    the callbacks after it and kept in the history. ``self.params`` has "epochs", "steps" (None if
+    nobody knows how many) and "verbose".
+
+    Setting ``self.model.stop_training = True`` ends training after the current step.
 
     >>> class Count(Callback):
     ...     epochs = 0
@@ -37,10 +38,10 @@ class Callback:
     ...         self.epochs += 1
     """
 
-    model: "Model"
-    params: dict[str, Any]
+    model: Any = None
+    params: Any = None
 
-    def set_model(self, model: "Model") -> None:
+    def set_model(self, model: Any) -> None:
         """Take the model, before anything else."""
         self.model = model
 
@@ -60,11 +61,19 @@ class Callback:
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """After each epoch; ``logs`` has the loss and the metrics."""
 
+    def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
+        """Before each training step, under its older name."""
+
+    def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
+        """After each training step, under its older name."""
+
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """Before each training step."""
+        self.on_batch_begin(batch, logs)
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
-        """After each training step."""
+        """After each training step; ``logs`` has the means of the epoch so far."""
+        self.on_batch_end(batch, logs)
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """Before evaluation."""
@@ -91,34 +100,10 @@ class Callback:
         """After each batch of a prediction."""
 
 
-class CallbackList:
-    """Calls each moment on those callbacks only that do something there.
+def say(message: str) -> None:
+    """Print what a callback did, on a line of its own.
 
-    Training a small network is a race against Python's own overhead, so moments nobody listens to
-    cost one empty loop.
+    >>> say("Epoch 3: nothing became better.")
+    Epoch 3: nothing became better.
     """
-
-    def __init__(self, callbacks: Iterable[Callback], model: Any, params: dict[str, Any]):
-        self.callbacks = list(callbacks)
-        for callback in self.callbacks:
-            callback.set_model(model)
-            callback.set_params(params)
-        self.listening = {
-            hook: [getattr(c, hook) for c in self.callbacks if overrides(c, hook)] for hook in HOOKS
-        }
-
-    def call(self, hook: str, *arguments: Any) -> None:
-        """Call one moment on everyone who listens."""
-        for listener in self.listening[hook]:
-            listener(*arguments)
-
-
-def overrides(callback: Callback, hook: str) -> bool:
-    """Whether this callback does anything at this moment.
-
-    >>> overrides(Callback(), "on_epoch_end")
-    False
-    """
-    return getattr(type(callback), hook, None) is not getattr(Callback, hook) or hook in vars(
-        callback
-    )
+    print(message, flush=True)  # noqa: T201 - callbacks with verbose=1 print

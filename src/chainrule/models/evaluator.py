@@ -145,13 +145,7 @@ class Evaluator(Intake):
         verbose = verbosity_of(verbose)
         feed = self._feed(x, y, sample_weight, None, batch_size, steps, "evaluate", False)
         listeners = self._listeners(callbacks, feed, verbose)
-        logs = self._evaluate(feed, listeners)
-        if verbose:
-            from chainrule.utils.progbar import Progbar
-
-            done = feed.steps or 1
-            Progbar(done, verbose=verbose).update(done, list(logs.items()))
-        return self._returned(logs, return_dict)
+        return self._returned(self._evaluate(feed, listeners), return_dict)
 
     def predict(
         self,
@@ -168,7 +162,7 @@ class Evaluator(Intake):
         DataError, ShapeError : the data won't do
 
         """
-        verbosity_of(verbose)
+        verbose = verbosity_of(verbose)
         if is_source(x):
             feed: Feed = IterableFeed(
                 x, steps, lambda x, *_: Batch(self.take_inputs(x), [], []), False
@@ -176,14 +170,14 @@ class Evaluator(Intake):
         else:
             data = Batch(self.take_inputs(x), [], [])
             feed = ArrayFeed(data, batch_size_of(batch_size, "predict"), steps)
-        listeners = self._listeners(callbacks, feed, 0)
-        listeners.call("on_predict_begin")
+        listeners = self._listeners(callbacks, feed, verbose)
+        listeners.on_predict_begin()
         parts = []
         for step, batch in enumerate(feed.epoch()):
-            listeners.call("on_predict_batch_begin", step)
+            listeners.on_predict_batch_begin(step)
             parts.append([np.array(each) for each in self._outputs(batch.x)])
-            listeners.call("on_predict_batch_end", step, {"outputs": parts[-1]})
-        listeners.call("on_predict_end")
+            listeners.on_predict_batch_end(step, {"outputs": parts[-1]})
+        listeners.on_predict_end()
         return self.packed([np.concatenate(column) for column in zip(*parts, strict=True)])
 
     # Inside
@@ -204,16 +198,16 @@ class Evaluator(Intake):
         return total, parts
 
     def _evaluate(self, feed: Feed, listeners: CallbackList) -> dict[str, Any]:
-        listeners.call("on_test_begin")
+        listeners.on_test_begin()
         tally = self._start_counting()
         by_batch = bool(listeners.listening["on_test_batch_end"])
         for step, batch in enumerate(feed.epoch()):
-            listeners.call("on_test_batch_begin", step)
+            listeners.on_test_batch_begin(step)
             tally.add(self.test_step(batch), batch.size)
             if by_batch:
-                listeners.call("on_test_batch_end", step, tally.logs())
+                listeners.on_test_batch_end(step, tally.logs())
         logs = tally.logs()
-        listeners.call("on_test_end", logs)
+        listeners.on_test_end(logs)
         return logs
 
     def _feed(
@@ -240,8 +234,14 @@ class Evaluator(Intake):
         return IterableFeed(x, steps, lambda x, y, w: self.intake(x, y, w, class_weight), shuffle)
 
     def _listeners(self, callbacks: Any, feed: Feed, verbose: int) -> CallbackList:
-        chosen = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or [])
-        return CallbackList(chosen, self, {"epochs": 1, "steps": feed.steps, "verbose": verbose})
+        return CallbackList(
+            callbacks,
+            add_progbar=verbose > 0,
+            model=self,
+            epochs=1,
+            steps=feed.steps,
+            verbose=verbose,
+        )
 
     def _start_counting(self) -> Tally:
         if self._watch is not None:

@@ -1,6 +1,6 @@
 """A model as a graph of layers."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Self
 
 import numpy as np
@@ -269,11 +269,23 @@ class Model(Trainer):
             )
         return sum(weight.size for weight in self.weights)
 
-    def summary(self, print_fn: Any = None, expand_nested: bool = False) -> None:
-        """Print the layers, their output shapes and how many weights each has."""
+    def summary(
+        self,
+        line_length: int | None = None,
+        positions: Sequence[float] | None = None,
+        print_fn: Any = None,
+        expand_nested: bool = False,
+        show_trainable: bool = False,
+        layer_range: Sequence[str] | None = None,
+    ) -> None:
+        """Print the layers, their output shapes and how many weights each has.
+
+        See :func:`chainrule.models.summary.summarize`.
+        """
         from chainrule.models.summary import summarize
 
-        (print_fn or print)(summarize(self, expand_nested))
+        table = summarize(self, line_length, positions, expand_nested, show_trainable, layer_range)
+        (print_fn or print)(table)
 
     def save(self, filepath: Any, overwrite: bool = True) -> None:
         """Write the model, its weights and the state of training to one file.

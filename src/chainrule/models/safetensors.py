@@ -104,8 +104,10 @@ def read_file(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
         raise SavedFileError(f"There is no file {path}.") from None
     except OSError as error:
         raise SavedFileError(f"{path} can't be read: {error.strerror or error}.") from error
+    # Ours begin with a length, whose bytes may be anything, and then the brace of the header.
+    ours = data[8:9] == b"{"
     for beginning, kind in OTHERS.items():
-        if data.startswith(beginning):
+        if not ours and data.startswith(beginning):
             raise SavedFileError(f"{path} is {kind}; Chainrule reads what model.save wrote.")
     header, body = parted(data, path)
     metadata = header.pop("__metadata__", {})

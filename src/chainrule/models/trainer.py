@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule import losses, optimizers
-from chainrule.callbacks import Callback, CallbackList, History, ProgbarLogger
+from chainrule.callbacks import Callback, CallbackList, History
 from chainrule.errors import ArgumentError
 from chainrule.models.evaluator import Evaluator, batch_size_of, verbosity_of
 from chainrule.models.feed import ArrayFeed, Batch, Feed, is_source, split_batch
@@ -28,6 +28,7 @@ class Trainer(Evaluator):
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.stop_training = False
+        self._initial_epoch = 0
         self.history: History | None = None
         self._compiled: dict[str, Any] = {}
         self._priced_weights: list[Variable] = []
@@ -110,25 +111,29 @@ class Trainer(Evaluator):
         self.prepare_training()
 
         self.history = History()
-        chosen = [callbacks] if isinstance(callbacks, Callback) else list(callbacks or [])
-        if verbose and not any(isinstance(c, ProgbarLogger) for c in chosen):
-            chosen.insert(0, ProgbarLogger())
-        params = {"epochs": int(epochs), "steps": feed.steps, "verbose": verbose}
-        listeners = CallbackList([*chosen, self.history], self, params)
+        listeners = CallbackList(
+            [callbacks, self.history],
+            add_progbar=verbose > 0,
+            model=self,
+            epochs=int(epochs),
+            steps=feed.steps,
+            verbose=verbose,
+        )
         rng = self.generator() if shuffle else None
         by_batch = bool(listeners.listening["on_train_batch_end"])
         self.stop_training = False
         warned = False
         logs: dict[str, Any] = {}
-        listeners.call("on_train_begin")
-        for epoch in range(initial_epoch, int(epochs)):
-            listeners.call("on_epoch_begin", epoch)
+        self._initial_epoch = initial_epoch
+        listeners.on_train_begin()  # may set a later epoch to start at: see BackupAndRestore
+        for epoch in range(self._initial_epoch, int(epochs)):
+            listeners.on_epoch_begin(epoch)
             tally = self._start_counting()
             for step, batch in enumerate(feed.epoch(rng)):
-                listeners.call("on_train_batch_begin", step)
+                listeners.on_train_batch_begin(step)
                 tally.add(self.train_step(batch), batch.size)
                 if by_batch:
-                    listeners.call("on_train_batch_end", step, tally.logs())
+                    listeners.on_train_batch_end(step, tally.logs())
                 if self.stop_training:
                     break
             logs = tally.logs()
@@ -138,12 +143,12 @@ class Trainer(Evaluator):
             if tested is not None and (epoch + 1) % validation_freq == 0:
                 found = self._evaluate(tested, listeners)
                 logs |= {f"val_{name}": value for name, value in found.items()}
-            listeners.call("on_epoch_end", epoch, logs)
+            listeners.on_epoch_end(epoch, logs)
             if self.stop_training:
                 break
         if epochs > initial_epoch and self.optimizer is not None:
             self.optimizer.finalize()
-        listeners.call("on_train_end", logs)
+        listeners.on_train_end(logs)
         return self.history
 
     def train_on_batch(
