@@ -7,6 +7,14 @@ from chainrule.layers.base import Layer
 from chainrule.lazy import attach
 
 if TYPE_CHECKING:
+    from chainrule.layers.flatten import Flatten as Flatten
+    from chainrule.layers.reshape import Identity as Identity, Permute as Permute, RepeatVector as RepeatVector, Reshape as Reshape
+    from chainrule.layers.dropout import Dropout as Dropout, SpatialDropout1D as SpatialDropout1D, SpatialDropout2D as SpatialDropout2D, SpatialDropout3D as SpatialDropout3D
+    from chainrule.layers.noise import ActivityRegularization as ActivityRegularization, AlphaDropout as AlphaDropout, GaussianDropout as GaussianDropout, GaussianNoise as GaussianNoise
+    from chainrule.layers.layer_normalization import LayerNormalization as LayerNormalization, RMSNormalization as RMSNormalization, UnitNormalization as UnitNormalization
+    from chainrule.layers.batch_normalization import BatchNormalization as BatchNormalization
+    from chainrule.layers.group_normalization import GroupNormalization as GroupNormalization
+    from chainrule.layers.normalization import Normalization as Normalization
     from chainrule.layers.activation import Activation as Activation
     from chainrule.layers.activation_elu import ELU as ELU
     from chainrule.layers.activation_leaky_relu import LeakyReLU as LeakyReLU
@@ -109,6 +117,14 @@ if TYPE_CHECKING:
 
 # The public names of each file.
 HOMES = {
+    "flatten": ['Flatten'],
+    "reshape": ['Identity', 'Permute', 'RepeatVector', 'Reshape'],
+    "dropout": ['Dropout', 'SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D'],
+    "noise": ['ActivityRegularization', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise'],
+    "layer_normalization": ['LayerNormalization', 'RMSNormalization', 'UnitNormalization'],
+    "batch_normalization": ['BatchNormalization'],
+    "group_normalization": ['GroupNormalization'],
+    "normalization": ['Normalization'],
     "activation": ["Activation"],
     "activation_elu": ["ELU"],
     "activation_leaky_relu": ["LeakyReLU"],

@@ -1,0 +1,193 @@
+"""Noise: numbers shaken in training, so that a network can't hold on to single values."""
+
+import math
+from typing import Any
+
+import numpy as np
+
+from chainrule import regularizers
+from chainrule.errors import ArgumentError
+from chainrule.layers.base import Array, Layer
+from chainrule.layers.checks import fraction
+from chainrule.seed import new_generator
+
+
+class GaussianNoise(Layer):
+    """In training y = x + e, with e drawn from a normal distribution of mean 0.
+
+    e doesn't depend on x, so dL/dx = dL/dy.
+
+    Parameters
+    ----------
+    stddev : the spread of e
+    seed : the same seed draws the same
+
+    Raises
+    ------
+    ArgumentError : ``stddev`` is negative
+
+    >>> GaussianNoise(1.0)([[1.0, 2.0]]).tolist()
+    [[1.0, 2.0]]
+
+    """
+
+    supports_masking = True
+
+    def __init__(self, stddev: float, seed: int | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        if not 0 <= stddev < math.inf:
+            raise ArgumentError(f"Layer {self.name!r}: stddev={stddev!r} must be 0 or more.")
+        self.stddev, self.seed = float(stddev), seed
+        if seed is not None:
+            self.rng = new_generator(seed)
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """Return x with noise in training, x otherwise."""
+        if not training or self.stddev == 0.0:
+            return x
+        y = self.buffer("y", x.shape)
+        self.random().standard_normal(dtype=y.dtype.type, out=y)
+        y *= self.stddev
+        y += x
+        return y
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient."""
+        return grad
+
+
+class GaussianDropout(Layer):
+    """In training y = x * m, with m drawn around 1 with spread sqrt(p / (1 - p)).
+
+    m has the mean and the spread of dropout's, but leaves nothing out. dL/dx = dL/dy * m.
+
+    Parameters
+    ----------
+    rate : p, from 0 to below 1
+    seed : the same seed draws the same
+
+    Raises
+    ------
+    ArgumentError : ``rate`` is not from 0 to 1
+
+    Reference: Srivastava et al. (2014), section 10.
+
+    >>> GaussianDropout(0.5)([[1.0, 2.0]]).tolist()
+    [[1.0, 2.0]]
+
+    """
+
+    supports_masking = True
+
+    def __init__(self, rate: float, seed: int | None = None, **options: Any) -> None:
+        super().__init__(**options)
+        self.rate, self.seed = fraction(rate, "rate", f"Layer {self.name!r}"), seed
+        if self.rate == 1.0:
+            raise ArgumentError(f"Layer {self.name!r}: rate=1 would need endless noise; below 1.")
+        if seed is not None:
+            self.rng = new_generator(seed)
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """Return x * m in training, x otherwise."""
+        self.m: Array | None = None
+        if not training or self.rate == 0.0:
+            return x
+        m = self.buffer("m", x.shape)
+        self.random().standard_normal(dtype=m.dtype.type, out=m)
+        m *= math.sqrt(self.rate / (1.0 - self.rate))
+        m += 1.0
+        self.m = m
+        return np.multiply(x, m, out=self.buffer("y", x.shape))
+
+    def backward(self, grad: Array) -> Array:
+        """Return dL/dy * m."""
+        if self.m is None:
+            return grad
+        return np.multiply(grad, self.m, out=self.buffer("dx", grad.shape))
+
+
+class AlphaDropout(Layer):
+    """Dropout that keeps the mean and the spread of SELU's outputs.
+
+    What is left out becomes SELU's lowest value a = -1.7581 instead of 0, and then everything is
+    stretched and moved: y = s (x m + a (1 - m)) + b, with m 0 or 1, s = ((1 - p)(1 + p a**2))**-1/2
+    and b = -s a p. So dL/dx = dL/dy * s m.
+
+    Parameters
+    ----------
+    rate : p, from 0 to 1
+    noise_shape : see :class:`~chainrule.layers.Dropout`
+    seed : the same seed draws the same
+
+    Raises
+    ------
+    ArgumentError : ``rate`` is not from 0 to 1
+
+    Reference: Klambauer et al., "Self-normalizing neural networks" (NeurIPS 2017).
+
+    >>> AlphaDropout(0.5)([[1.0, 2.0]]).tolist()
+    [[1.0, 2.0]]
+
+    """
+
+    supports_masking = True
+    LOWEST = -1.6732632423543772 * 1.0507009873554805
+
+    def __init__(
+        self, rate: float, noise_shape: Any = None, seed: int | None = None, **options: Any
+    ) -> None:
+        super().__init__(**options)
+        self.rate, self.seed = fraction(rate, "rate", f"Layer {self.name!r}"), seed
+        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        if seed is not None:
+            self.rng = new_generator(seed)
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """Return what the class says in training, x otherwise."""
+        self.m: Array | None = None
+        if not training or self.rate == 0.0:
+            return x
+        p, a = self.rate, self.LOWEST
+        scale = ((1.0 - p) * (1.0 + p * a * a)) ** -0.5 if p < 1.0 else 0.0
+        shape = x.shape if self.noise_shape is None else self.noise_shape
+        known = [n if s is None else s for s, n in zip(shape, x.shape, strict=True)]
+        kept = self.random().random(known) >= p
+        self.m = np.where(kept, scale, 0.0).astype(x.dtype)
+        offset = np.where(kept, 0.0, scale * a).astype(x.dtype) - x.dtype.type(scale * a * p)
+        return x * self.m + offset
+
+    def backward(self, grad: Array) -> Array:
+        """Return dL/dy * s m."""
+        return grad if self.m is None else grad * self.m
+
+
+class ActivityRegularization(Layer):
+    """y = x, at a price: l1 times the sum of |x| plus l2 times the sum of x**2 joins the loss.
+
+    Parameters
+    ----------
+    l1, l2 : how much each counts
+
+    Raises
+    ------
+    ArgumentError : one is negative
+
+    >>> ActivityRegularization(l2=0.1)([[1.0, 2.0]]).tolist()
+    [[1.0, 2.0]]
+
+    """
+
+    supports_masking = True
+    not_in_config = (*Layer.not_in_config, "activity_regularizer")
+
+    def __init__(self, l1: float = 0.0, l2: float = 0.0, **options: Any) -> None:
+        super().__init__(activity_regularizer=regularizers.L1L2(l1, l2), **options)
+        self.l1, self.l2 = l1, l2
+
+    def forward(self, x: Array, training: bool = False) -> Array:
+        """Return x."""
+        return x
+
+    def backward(self, grad: Array) -> Array:
+        """Return the gradient; the price's own is added where layers meet."""
+        return grad
