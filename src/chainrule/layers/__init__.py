@@ -7,14 +7,6 @@ from chainrule.layers.base import Layer
 from chainrule.lazy import attach
 
 if TYPE_CHECKING:
-    from chainrule.layers.flatten import Flatten as Flatten
-    from chainrule.layers.reshape import Identity as Identity, Permute as Permute, RepeatVector as RepeatVector, Reshape as Reshape
-    from chainrule.layers.dropout import Dropout as Dropout, SpatialDropout1D as SpatialDropout1D, SpatialDropout2D as SpatialDropout2D, SpatialDropout3D as SpatialDropout3D
-    from chainrule.layers.noise import ActivityRegularization as ActivityRegularization, AlphaDropout as AlphaDropout, GaussianDropout as GaussianDropout, GaussianNoise as GaussianNoise
-    from chainrule.layers.layer_normalization import LayerNormalization as LayerNormalization, RMSNormalization as RMSNormalization, UnitNormalization as UnitNormalization
-    from chainrule.layers.batch_normalization import BatchNormalization as BatchNormalization
-    from chainrule.layers.group_normalization import GroupNormalization as GroupNormalization
-    from chainrule.layers.normalization import Normalization as Normalization
     from chainrule.layers.activation import Activation as Activation
     from chainrule.layers.activation_elu import ELU as ELU
     from chainrule.layers.activation_leaky_relu import LeakyReLU as LeakyReLU
@@ -23,6 +15,7 @@ if TYPE_CHECKING:
     from chainrule.layers.activation_softmax import Softmax as Softmax
     from chainrule.layers.additive_attention import AdditiveAttention as AdditiveAttention
     from chainrule.layers.attention import Attention as Attention
+    from chainrule.layers.batch_normalization import BatchNormalization as BatchNormalization
     from chainrule.layers.bidirectional import Bidirectional as Bidirectional
     from chainrule.layers.checks import InputSpec as InputSpec
     from chainrule.layers.conv import Conv1D as Conv1D
@@ -40,6 +33,10 @@ if TYPE_CHECKING:
     from chainrule.layers.dense import Dense as Dense
     from chainrule.layers.depthwise_conv import DepthwiseConv1D as DepthwiseConv1D
     from chainrule.layers.depthwise_conv import DepthwiseConv2D as DepthwiseConv2D
+    from chainrule.layers.dropout import Dropout as Dropout
+    from chainrule.layers.dropout import SpatialDropout1D as SpatialDropout1D
+    from chainrule.layers.dropout import SpatialDropout2D as SpatialDropout2D
+    from chainrule.layers.dropout import SpatialDropout3D as SpatialDropout3D
     from chainrule.layers.edges import Cropping1D as Cropping1D
     from chainrule.layers.edges import Cropping2D as Cropping2D
     from chainrule.layers.edges import Cropping3D as Cropping3D
@@ -48,6 +45,7 @@ if TYPE_CHECKING:
     from chainrule.layers.edges import ZeroPadding3D as ZeroPadding3D
     from chainrule.layers.einsum_dense import EinsumDense as EinsumDense
     from chainrule.layers.embedding import Embedding as Embedding
+    from chainrule.layers.flatten import Flatten as Flatten
     from chainrule.layers.getitem import GetItem as GetItem
     from chainrule.layers.global_pooling import GlobalAveragePooling1D as GlobalAveragePooling1D
     from chainrule.layers.global_pooling import GlobalAveragePooling2D as GlobalAveragePooling2D
@@ -61,6 +59,7 @@ if TYPE_CHECKING:
     from chainrule.layers.global_pooling import GlobalMaxPooling1D as GlobalMaxPooling1D
     from chainrule.layers.global_pooling import GlobalMaxPooling2D as GlobalMaxPooling2D
     from chainrule.layers.global_pooling import GlobalMaxPooling3D as GlobalMaxPooling3D
+    from chainrule.layers.group_normalization import GroupNormalization as GroupNormalization
     from chainrule.layers.grouped_query_attention import (
         GroupedQueryAttention as GroupedQueryAttention,
     )
@@ -69,6 +68,9 @@ if TYPE_CHECKING:
     from chainrule.layers.gru_cell import GRUCell as GRUCell
     from chainrule.layers.input import Input as Input
     from chainrule.layers.input import InputLayer as InputLayer
+    from chainrule.layers.layer_normalization import LayerNormalization as LayerNormalization
+    from chainrule.layers.layer_normalization import RMSNormalization as RMSNormalization
+    from chainrule.layers.layer_normalization import UnitNormalization as UnitNormalization
     from chainrule.layers.lstm import LSTM as LSTM
     from chainrule.layers.lstm import LSTMCell as LSTMCell
     from chainrule.layers.masking import Masking as Masking
@@ -89,6 +91,11 @@ if TYPE_CHECKING:
     from chainrule.layers.merge_sum import average as average
     from chainrule.layers.merge_sum import subtract as subtract
     from chainrule.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
+    from chainrule.layers.noise import ActivityRegularization as ActivityRegularization
+    from chainrule.layers.noise import AlphaDropout as AlphaDropout
+    from chainrule.layers.noise import GaussianDropout as GaussianDropout
+    from chainrule.layers.noise import GaussianNoise as GaussianNoise
+    from chainrule.layers.normalization import Normalization as Normalization
     from chainrule.layers.pooling import AveragePooling1D as AveragePooling1D
     from chainrule.layers.pooling import AveragePooling2D as AveragePooling2D
     from chainrule.layers.pooling import AveragePooling3D as AveragePooling3D
@@ -102,6 +109,10 @@ if TYPE_CHECKING:
     from chainrule.layers.pooling import MaxPooling2D as MaxPooling2D
     from chainrule.layers.pooling import MaxPooling3D as MaxPooling3D
     from chainrule.layers.rescaling import Rescaling as Rescaling
+    from chainrule.layers.reshape import Identity as Identity
+    from chainrule.layers.reshape import Permute as Permute
+    from chainrule.layers.reshape import RepeatVector as RepeatVector
+    from chainrule.layers.reshape import Reshape as Reshape
     from chainrule.layers.rnn import RNN as RNN
     from chainrule.layers.separable_conv import SeparableConv1D as SeparableConv1D
     from chainrule.layers.separable_conv import SeparableConv2D as SeparableConv2D
@@ -117,14 +128,6 @@ if TYPE_CHECKING:
 
 # The public names of each file.
 HOMES = {
-    "flatten": ['Flatten'],
-    "reshape": ['Identity', 'Permute', 'RepeatVector', 'Reshape'],
-    "dropout": ['Dropout', 'SpatialDropout1D', 'SpatialDropout2D', 'SpatialDropout3D'],
-    "noise": ['ActivityRegularization', 'AlphaDropout', 'GaussianDropout', 'GaussianNoise'],
-    "layer_normalization": ['LayerNormalization', 'RMSNormalization', 'UnitNormalization'],
-    "batch_normalization": ['BatchNormalization'],
-    "group_normalization": ['GroupNormalization'],
-    "normalization": ['Normalization'],
     "activation": ["Activation"],
     "activation_elu": ["ELU"],
     "activation_leaky_relu": ["LeakyReLU"],
@@ -134,6 +137,7 @@ HOMES = {
     "additive_attention": ["AdditiveAttention"],
     "attention": ["Attention"],
     "base": ["Layer"],
+    "batch_normalization": ["BatchNormalization"],
     "bidirectional": ["Bidirectional"],
     "checks": ["InputSpec"],
     "conv": ["Conv1D", "Conv2D", "Conv3D", "Convolution1D", "Convolution2D", "Convolution3D"],
@@ -147,6 +151,7 @@ HOMES = {
     ],
     "dense": ["Dense"],
     "depthwise_conv": ["DepthwiseConv1D", "DepthwiseConv2D"],
+    "dropout": ["Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"],
     "edges": [
         "Cropping1D",
         "Cropping2D",
@@ -157,6 +162,7 @@ HOMES = {
     ],
     "einsum_dense": ["EinsumDense"],
     "embedding": ["Embedding"],
+    "flatten": ["Flatten"],
     "getitem": ["GetItem"],
     "global_pooling": [
         "GlobalAveragePooling1D",
@@ -172,10 +178,12 @@ HOMES = {
         "GlobalMaxPooling2D",
         "GlobalMaxPooling3D",
     ],
+    "group_normalization": ["GroupNormalization"],
     "grouped_query_attention": ["GroupQueryAttention", "GroupedQueryAttention"],
     "gru": ["GRU"],
     "gru_cell": ["GRUCell"],
     "input": ["Input", "InputLayer"],
+    "layer_normalization": ["LayerNormalization", "RMSNormalization", "UnitNormalization"],
     "lstm": ["LSTM", "LSTMCell"],
     "masking": ["Masking"],
     "merge_concatenate": ["Concatenate", "concatenate"],
@@ -184,6 +192,8 @@ HOMES = {
     "merge_product": ["Multiply", "multiply"],
     "merge_sum": ["Add", "Average", "Subtract", "add", "average", "subtract"],
     "multi_head_attention": ["MultiHeadAttention"],
+    "noise": ["ActivityRegularization", "AlphaDropout", "GaussianDropout", "GaussianNoise"],
+    "normalization": ["Normalization"],
     "pooling": [
         "AveragePooling1D",
         "AveragePooling2D",
@@ -199,6 +209,7 @@ HOMES = {
         "MaxPooling3D",
     ],
     "rescaling": ["Rescaling"],
+    "reshape": ["Identity", "Permute", "RepeatVector", "Reshape"],
     "rnn": ["RNN"],
     "separable_conv": [
         "SeparableConv1D",

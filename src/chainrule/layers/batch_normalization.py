@@ -143,7 +143,9 @@ class BatchNormalization(Scaled):
     def _share(self, mask: Array, x: Array) -> Array:
         """Return how much each place counts in the means: masked ones nothing."""
         counted = mask.astype(x.dtype).reshape(mask.shape + (1,) * (x.ndim - mask.ndim))
-        places = np.broadcast_to(counted, [x.shape[a] if a in self.axes else 1 for a in range(x.ndim)])
+        places = np.broadcast_to(
+            counted, [x.shape[a] if a in self.axes else 1 for a in range(x.ndim)]
+        )
         # Keras's fuzz factor keeps a batch with nothing in it from a division by 0.
         return places / x.dtype.type(places.sum() + 1e-7)
 

@@ -58,9 +58,7 @@ class LayerNormalization(Scaled):
     def backward(self, grad: Array) -> Array:
         """Fill dL/dgamma and dL/dbeta; return dL/dx."""
         dh = self.scaled_backward(grad)
-        return standardize_backward(
-            dh, self.h, self.rate, self.axes, self.buffer("dx", grad.shape)
-        )
+        return standardize_backward(dh, self.h, self.rate, self.axes, self.buffer("dx", grad.shape))
 
 
 class RMSNormalization(Layer):

@@ -84,7 +84,9 @@ class Scaled(Layer):
 
     def _parameter_shape(self) -> tuple[int, ...]:
         weights = self.own_weights
-        return weights[0].shape if weights else tuple(self.input_shape[a] for a in self.parameter_axes)
+        return (
+            weights[0].shape if weights else tuple(self.input_shape[a] for a in self.parameter_axes)
+        )
 
     def spread(self, values: Array, ndim: int) -> Array:
         """Return a parameter with axes of length 1 where it is repeated."""
