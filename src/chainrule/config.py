@@ -207,6 +207,8 @@ def find_class(
     if isinstance(module, str):
         mapped = "chainrule" + module.removeprefix("keras") if module[:5] == "keras" else module
         mapped = mapped.replace("chainrule.src.", "chainrule.")
+        # `a + b` in a model of Keras's is written as one of its operations.
+        mapped = mapped.replace("chainrule.ops.numpy", "chainrule.layers")
         # Keras files its models under "keras" and their modules.
         places = tuple(a for a in AREAS if mapped == a or mapped.startswith(a + ".")) or (
             ("chainrule.models",) if mapped == "chainrule" else ()

@@ -78,7 +78,7 @@ class RMSNormalization(Layer):
 
     Reference: Zhang and Sennrich, "Root mean square layer normalization" (NeurIPS 2019).
 
-    >>> RMSNormalization(epsilon=0.0)([[1.0, 7.0]]).round(3).tolist()
+    >>> RMSNormalization(epsilon=0.0, dtype="float64")([[1.0, 7.0]]).round(3).tolist()
     [[0.2, 1.4]]
 
     """
@@ -139,7 +139,7 @@ class UnitNormalization(Layer):
     ------
     ShapeError : the input has no such axis
 
-    >>> UnitNormalization()([[3.0, 4.0]]).round(6).tolist()
+    >>> UnitNormalization(dtype="float64")([[3.0, 4.0]]).round(6).tolist()
     [[0.6, 0.8]]
 
     """

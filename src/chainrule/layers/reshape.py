@@ -39,8 +39,8 @@ class Reshape(Layer):
         )
         if not whole or self.target_shape.count(-1) > 1:
             raise ArgumentError(
-                f"Reshape: target_shape={target_shape!r} must be whole numbers of 1 or more; one of "
-                "them may be -1."
+                f"Reshape: target_shape={target_shape!r} must be whole numbers of 1 or more; one "
+                "of them may be -1."
             )
 
     def forward(self, x: Array, training: bool = False) -> Array:
@@ -103,8 +103,8 @@ class Permute(Layer):
         self.dims = tuple(dims)
         if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
             raise ArgumentError(
-                f"Permute: dims={dims!r} must be an order of 1 to {len(self.dims)}; the batch axis, "
-                "0, stays where it is."
+                f"Permute: dims={dims!r} must be an order of 1 to {len(self.dims)}; the batch "
+                "axis, 0, stays where it is."
             )
         self.input_spec = InputSpec(ndim=len(self.dims) + 1)
 

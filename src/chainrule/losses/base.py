@@ -181,25 +181,10 @@ class Loss(Configurable):
         Raises
         ------
         ShapeError : the shapes of targets, predictions or weights don't go together
-        DataError : there is nothing to compare, or a target is none
+        DataError : there is nothing to compare, or a target won't do
 
         """
-        pred = np.asarray(y_pred)
-        if self.dtype is not None:
-            pred = pred.astype(self.dtype)
-        elif pred.dtype.kind != "f":
-            pred = pred.astype("float32")
-        true = np.asarray(y_true)
-        if pred.size == 0 or pred.ndim == 0:
-            raise DataError(
-                f"There is nothing to compare: the predictions have shape {pred.shape}."
-            )
-        if true.ndim == 0 or len(true) != len(pred):
-            raise ShapeError(
-                f"The targets have shape {true.shape} and the predictions {pred.shape}: there must "
-                "be one row of each for each sample."
-            )
-        true = self.prepare_targets(true, pred.shape[1:], pred.dtype)
+        true, pred = self._arrays(y_true, y_pred)
         weight = None if sample_weight is None else np.asarray(sample_weight, dtype=pred.dtype)
         if self.reduction not in ("none", None):
             return self.value(true, pred, weight)
@@ -207,6 +192,33 @@ class Loss(Configurable):
         if weight is None and not self.has_mask:
             return losses
         return losses * self._weight(true, pred, losses.shape, weight, None)
+
+    def each(self, y_true: ArrayLike, y_pred: ArrayLike) -> Array:
+        """Return one loss a sample, whatever the reduction.
+
+        Raises
+        ------
+        ShapeError, DataError : as when called
+
+        """
+        return self.call(*self._arrays(y_true, y_pred))
+
+    def _arrays(self, y_true: ArrayLike, y_pred: ArrayLike) -> tuple[Array, Array]:
+        """Return prepared targets and float predictions."""
+        pred = np.asarray(y_pred)
+        if self.dtype is not None:
+            pred = pred.astype(self.dtype)
+        elif pred.dtype.kind != "f":
+            pred = pred.astype("float32")
+        true = np.asarray(y_true)
+        if pred.size == 0 or pred.ndim == 0:
+            raise DataError(f"There is nothing to compare: predictions have shape {pred.shape}.")
+        if true.ndim == 0 or len(true) != len(pred):
+            raise ShapeError(
+                f"The targets have shape {true.shape} and the predictions {pred.shape}: there must "
+                "be one row of each for each sample."
+            )
+        return self.prepare_targets(true, pred.shape[1:], pred.dtype), pred
 
     def _weight(
         self,

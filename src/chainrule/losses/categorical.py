@@ -168,7 +168,7 @@ class SparseCategoricalCrossentropy(Loss):
             q = shares(y_pred, axis)
             right = np.take_along_axis(q, places, axis)
             slope = np.zeros_like(q)
-            np.put_along_axis(slope, places, -unclipped(right) / clipped(right), axis)
+            np.put_along_axis(slope, places, unclipped(right) / -clipped(right), axis)
             slope = through_shares(slope, q, y_pred, axis)
         if self.ignore_class is not None:
             slope *= np.expand_dims(y_true != self.ignore_class, axis)

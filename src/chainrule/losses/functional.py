@@ -36,8 +36,7 @@ def mean_squared_error(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     >>> mean_squared_error([[0.0, 1.0]], [[1.0, 1.0]]).tolist()
     [0.5]
     """
-    losses: Array = MeanSquaredError(reduction=None)(y_true, y_pred)
-    return losses
+    return MeanSquaredError().each(y_true, y_pred)
 
 
 def mean_absolute_error(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -46,8 +45,7 @@ def mean_absolute_error(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     >>> mean_absolute_error([[0.0, 1.0]], [[1.0, 3.0]]).tolist()
     [1.5]
     """
-    losses: Array = MeanAbsoluteError(reduction=None)(y_true, y_pred)
-    return losses
+    return MeanAbsoluteError().each(y_true, y_pred)
 
 
 def mean_absolute_percentage_error(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -56,8 +54,7 @@ def mean_absolute_percentage_error(y_true: ArrayLike, y_pred: ArrayLike) -> Arra
     >>> mean_absolute_percentage_error([[2.0]], [[1.0]]).tolist()
     [50.0]
     """
-    losses: Array = MeanAbsolutePercentageError(reduction=None)(y_true, y_pred)
-    return losses
+    return MeanAbsolutePercentageError().each(y_true, y_pred)
 
 
 def mean_squared_logarithmic_error(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -66,8 +63,7 @@ def mean_squared_logarithmic_error(y_true: ArrayLike, y_pred: ArrayLike) -> Arra
     >>> mean_squared_logarithmic_error([[1.0]], [[1.0]]).tolist()
     [0.0]
     """
-    losses: Array = MeanSquaredLogarithmicError(reduction=None)(y_true, y_pred)
-    return losses
+    return MeanSquaredLogarithmicError().each(y_true, y_pred)
 
 
 def huber(y_true: ArrayLike, y_pred: ArrayLike, delta: float = 1.0) -> Array:
@@ -76,8 +72,7 @@ def huber(y_true: ArrayLike, y_pred: ArrayLike, delta: float = 1.0) -> Array:
     >>> huber([[0.0]], [[3.0]]).tolist()
     [2.5]
     """
-    losses: Array = Huber(delta=delta, reduction=None)(y_true, y_pred)
-    return losses
+    return Huber(delta=delta).each(y_true, y_pred)
 
 
 def log_cosh(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -86,8 +81,7 @@ def log_cosh(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     >>> log_cosh([[1.0]], [[1.0]]).tolist()
     [0.0]
     """
-    losses: Array = LogCosh(reduction=None)(y_true, y_pred)
-    return losses
+    return LogCosh().each(y_true, y_pred)
 
 
 def cosine_similarity(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> Array:
@@ -96,8 +90,7 @@ def cosine_similarity(y_true: ArrayLike, y_pred: ArrayLike, axis: int = -1) -> A
     >>> cosine_similarity([[1.0, 0.0]], [[3.0, 0.0]]).tolist()
     [-1.0]
     """
-    losses: Array = CosineSimilarity(axis=axis, reduction=None)(y_true, y_pred)
-    return losses
+    return CosineSimilarity(axis=axis).each(y_true, y_pred)
 
 
 def binary_crossentropy(
@@ -112,10 +105,9 @@ def binary_crossentropy(
     >>> binary_crossentropy([[1.0]], [[0.5]]).round(4).tolist()
     [0.6931]
     """
-    losses: Array = BinaryCrossentropy(
-        from_logits=from_logits, label_smoothing=label_smoothing, axis=axis, reduction=None
-    )(y_true, y_pred)
-    return losses
+    return BinaryCrossentropy(
+        from_logits=from_logits, label_smoothing=label_smoothing, axis=axis
+    ).each(y_true, y_pred)
 
 
 def binary_focal_crossentropy(
@@ -133,16 +125,14 @@ def binary_focal_crossentropy(
     >>> binary_focal_crossentropy([[1.0]], [[0.5]]).round(4).tolist()
     [0.1733]
     """
-    losses: Array = BinaryFocalCrossentropy(
+    return BinaryFocalCrossentropy(
         apply_class_balancing=apply_class_balancing,
         alpha=alpha,
         gamma=gamma,
         from_logits=from_logits,
         label_smoothing=label_smoothing,
         axis=axis,
-        reduction=None,
-    )(y_true, y_pred)
-    return losses
+    ).each(y_true, y_pred)
 
 
 def categorical_crossentropy(
@@ -157,10 +147,9 @@ def categorical_crossentropy(
     >>> categorical_crossentropy([[0.0, 1.0]], [[0.5, 0.5]]).round(4).tolist()
     [0.6931]
     """
-    losses: Array = CategoricalCrossentropy(
-        from_logits=from_logits, label_smoothing=label_smoothing, axis=axis, reduction=None
-    )(y_true, y_pred)
-    return losses
+    return CategoricalCrossentropy(
+        from_logits=from_logits, label_smoothing=label_smoothing, axis=axis
+    ).each(y_true, y_pred)
 
 
 def categorical_focal_crossentropy(
@@ -177,15 +166,13 @@ def categorical_focal_crossentropy(
     >>> categorical_focal_crossentropy([[0.0, 1.0]], [[0.5, 0.5]]).round(4).tolist()
     [0.0433]
     """
-    losses: Array = CategoricalFocalCrossentropy(
+    return CategoricalFocalCrossentropy(
         alpha=alpha,
         gamma=gamma,
         from_logits=from_logits,
         label_smoothing=label_smoothing,
         axis=axis,
-        reduction=None,
-    )(y_true, y_pred)
-    return losses
+    ).each(y_true, y_pred)
 
 
 def sparse_categorical_crossentropy(
@@ -200,10 +187,9 @@ def sparse_categorical_crossentropy(
     >>> sparse_categorical_crossentropy([1], [[0.5, 0.5]]).round(4).tolist()
     [0.6931]
     """
-    losses: Array = SparseCategoricalCrossentropy(
-        from_logits=from_logits, ignore_class=ignore_class, axis=axis, reduction=None
-    )(y_true, y_pred)
-    return losses
+    return SparseCategoricalCrossentropy(
+        from_logits=from_logits, ignore_class=ignore_class, axis=axis
+    ).each(y_true, y_pred)
 
 
 def categorical_generalized_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, q: float) -> Array:
@@ -212,8 +198,7 @@ def categorical_generalized_cross_entropy(y_true: ArrayLike, y_pred: ArrayLike, 
     >>> categorical_generalized_cross_entropy([1], [[0.75, 0.25]], q=0.5).tolist()
     [1.0]
     """
-    losses: Array = CategoricalGeneralizedCrossEntropy(q=q, reduction=None)(y_true, y_pred)
-    return losses
+    return CategoricalGeneralizedCrossEntropy(q=q).each(y_true, y_pred)
 
 
 def kl_divergence(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -222,8 +207,7 @@ def kl_divergence(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     >>> kl_divergence([[0.5, 0.5]], [[0.5, 0.5]]).tolist()
     [0.0]
     """
-    losses: Array = KLDivergence(reduction=None)(y_true, y_pred)
-    return losses
+    return KLDivergence().each(y_true, y_pred)
 
 
 def poisson(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -232,8 +216,7 @@ def poisson(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     >>> poisson([[2.0]], [[2.0]]).round(4).tolist()
     [0.6137]
     """
-    losses: Array = Poisson(reduction=None)(y_true, y_pred)
-    return losses
+    return Poisson().each(y_true, y_pred)
 
 
 def hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -242,8 +225,7 @@ def hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     >>> hinge([[1.0]], [[0.5]]).tolist()
     [0.5]
     """
-    losses: Array = Hinge(reduction=None)(y_true, y_pred)
-    return losses
+    return Hinge().each(y_true, y_pred)
 
 
 def squared_hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -252,8 +234,7 @@ def squared_hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     >>> squared_hinge([[1.0]], [[0.5]]).tolist()
     [0.25]
     """
-    losses: Array = SquaredHinge(reduction=None)(y_true, y_pred)
-    return losses
+    return SquaredHinge().each(y_true, y_pred)
 
 
 def categorical_hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -262,8 +243,7 @@ def categorical_hinge(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
     >>> categorical_hinge([[0.0, 1.0]], [[0.75, 1.0]]).tolist()
     [0.75]
     """
-    losses: Array = CategoricalHinge(reduction=None)(y_true, y_pred)
-    return losses
+    return CategoricalHinge().each(y_true, y_pred)
 
 
 def dice(y_true: ArrayLike, y_pred: ArrayLike, axis: Axes = None) -> Array:
@@ -272,8 +252,7 @@ def dice(y_true: ArrayLike, y_pred: ArrayLike, axis: Axes = None) -> Array:
     >>> round(float(dice([[1.0, 0.0]], [[1.0, 1.0]])), 4)
     0.3333
     """
-    losses: Array = Dice(axis=axis, reduction=None)(y_true, y_pred)
-    return losses
+    return Dice(axis=axis).each(y_true, y_pred)
 
 
 def tversky(
@@ -284,8 +263,7 @@ def tversky(
     >>> round(float(tversky([[1.0, 0.0]], [[1.0, 1.0]])), 4)
     0.3333
     """
-    losses: Array = Tversky(alpha=alpha, beta=beta, axis=axis, reduction=None)(y_true, y_pred)
-    return losses
+    return Tversky(alpha=alpha, beta=beta, axis=axis).each(y_true, y_pred)
 
 
 def circle(
@@ -310,9 +288,8 @@ def circle(
     """
     if ref_labels is not None or ref_embeddings is not None:
         raise UnsupportedError("circle: ref_labels and ref_embeddings are left out of Chainrule.")
-    made = Circle(gamma=gamma, margin=margin, remove_diagonal=remove_diagonal, reduction=None)
-    losses: Array = made(y_true, y_pred)
-    return losses
+    made = Circle(gamma=gamma, margin=margin, remove_diagonal=remove_diagonal)
+    return made.each(y_true, y_pred)
 
 
 def ctc(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
@@ -329,8 +306,7 @@ def ctc(y_true: ArrayLike, y_pred: ArrayLike) -> Array:
 a sequence has a label of its own, use SparseCategoricalCrossentropy.
 
     """
-    losses: Array = CTC()(y_true, y_pred)
-    return losses
+    return CTC().each(y_true, y_pred)
 
 
 mse = mean_squared_error

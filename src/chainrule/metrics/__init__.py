@@ -1,50 +1,151 @@
-"""Metrics: numbers for people to judge by. Training follows the loss alone."""
+"""Metrics: numbers for people to judge by. Training follows the loss alone.
 
-from chainrule import losses
-from chainrule.errors import ArgumentError, unknown_name
-from chainrule.losses.base import Loss
-from chainrule.metrics.accuracy import BinaryAccuracy, CategoricalAccuracy
+>>> get("AUC")([0, 1, 0, 1], [0.1, 0.9, 0.4, 0.8])
+1.0
+"""
+
+from chainrule.losses import (
+    binary_crossentropy,
+    binary_focal_crossentropy,
+    categorical_crossentropy,
+    categorical_focal_crossentropy,
+    categorical_hinge,
+    hinge,
+    huber,
+    kl_divergence,
+    log_cosh,
+    mean_absolute_error,
+    mean_absolute_percentage_error,
+    mean_squared_error,
+    mean_squared_logarithmic_error,
+    poisson,
+    sparse_categorical_crossentropy,
+    squared_hinge,
+)
+from chainrule.metrics.accuracy import (
+    Accuracy,
+    BinaryAccuracy,
+    CategoricalAccuracy,
+    SparseCategoricalAccuracy,
+    SparseTopKCategoricalAccuracy,
+    TopKCategoricalAccuracy,
+)
+from chainrule.metrics.auc import AUC
 from chainrule.metrics.base import Metric
-from chainrule.metrics.mean import MeanLoss
+from chainrule.metrics.confusion import FalseNegatives, FalsePositives, TrueNegatives, TruePositives
+from chainrule.metrics.correlation import ConcordanceCorrelation, PearsonCorrelation
+from chainrule.metrics.fscore import F1Score, FBetaScore
+from chainrule.metrics.functional import (
+    binary_accuracy,
+    categorical_accuracy,
+    concordance_correlation,
+    pearson_correlation,
+    sparse_categorical_accuracy,
+    sparse_top_k_categorical_accuracy,
+    top_k_categorical_accuracy,
+)
+from chainrule.metrics.lookup import deserialize, get, resolve, serialize
+from chainrule.metrics.operating_point import (
+    PrecisionAtRecall,
+    RecallAtPrecision,
+    SensitivityAtSpecificity,
+    SpecificityAtSensitivity,
+)
+from chainrule.metrics.overlap import BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU
+from chainrule.metrics.precision_recall import Precision, Recall
+from chainrule.metrics.r2 import R2Score
+from chainrule.metrics.reduction import Mean, MeanLoss, MeanMetricWrapper, Sum
+from chainrule.metrics.watched import (
+    BinaryCrossentropy,
+    CategoricalCrossentropy,
+    CategoricalHinge,
+    CosineSimilarity,
+    Hinge,
+    KLDivergence,
+    LogCoshError,
+    MeanAbsoluteError,
+    MeanAbsolutePercentageError,
+    MeanSquaredError,
+    MeanSquaredLogarithmicError,
+    Poisson,
+    RootMeanSquaredError,
+    SparseCategoricalCrossentropy,
+    SquaredHinge,
+)
 
-__all__ = ["BinaryAccuracy", "CategoricalAccuracy", "MeanLoss", "Metric", "get"]
-
-ACCURACIES: dict[str, type[Metric]] = {
-    "binary_accuracy": BinaryAccuracy,
-    "categorical_accuracy": CategoricalAccuracy,
-}
-
-
-def get(identifier: str | Metric | Loss, outputs: int = 1) -> Metric:
-    """Return the metric of that name; "accuracy" depends on how many outputs the model has.
-
-    Raises
-    ------
-    UnknownNameError : no metric has that name
-    ArgumentError : something else came
-
-    >>> get("accuracy").name, get("mse").name
-    ('accuracy', 'mse')
-
-    """
-    if isinstance(identifier, Metric):
-        return identifier
-    if isinstance(identifier, Loss):
-        return MeanLoss(identifier, identifier.name)
-    if not isinstance(identifier, str):
-        raise ArgumentError(
-            f"metrics=[{identifier!r}] is neither a name nor a Metric. Try 'accuracy'."
-        )
-    name = identifier.lower()
-    if name in ("accuracy", "acc"):
-        return BinaryAccuracy(name) if outputs == 1 else CategoricalAccuracy(name)
-    if name in ACCURACIES:
-        return ACCURACIES[name](name)
-    if name in losses.ALL:
-        return MeanLoss(losses.get(name), name)
-    raise unknown_name("metric", identifier, ["accuracy", *ACCURACIES, *losses.ALL])
-
-
-def resolve(identifier, target_shape, output_shape, loss):  # type: ignore
-    """Shim."""
-    return get(identifier, output_shape[-1])
+__all__ = [
+    "AUC",
+    "Accuracy",
+    "BinaryAccuracy",
+    "BinaryCrossentropy",
+    "BinaryIoU",
+    "CategoricalAccuracy",
+    "CategoricalCrossentropy",
+    "CategoricalHinge",
+    "ConcordanceCorrelation",
+    "CosineSimilarity",
+    "F1Score",
+    "FBetaScore",
+    "FalseNegatives",
+    "FalsePositives",
+    "Hinge",
+    "IoU",
+    "KLDivergence",
+    "LogCoshError",
+    "Mean",
+    "MeanAbsoluteError",
+    "MeanAbsolutePercentageError",
+    "MeanIoU",
+    "MeanLoss",
+    "MeanMetricWrapper",
+    "MeanSquaredError",
+    "MeanSquaredLogarithmicError",
+    "Metric",
+    "OneHotIoU",
+    "OneHotMeanIoU",
+    "PearsonCorrelation",
+    "Poisson",
+    "Precision",
+    "PrecisionAtRecall",
+    "R2Score",
+    "Recall",
+    "RecallAtPrecision",
+    "RootMeanSquaredError",
+    "SensitivityAtSpecificity",
+    "SparseCategoricalAccuracy",
+    "SparseCategoricalCrossentropy",
+    "SparseTopKCategoricalAccuracy",
+    "SpecificityAtSensitivity",
+    "SquaredHinge",
+    "Sum",
+    "TopKCategoricalAccuracy",
+    "TrueNegatives",
+    "TruePositives",
+    "binary_accuracy",
+    "binary_crossentropy",
+    "binary_focal_crossentropy",
+    "categorical_accuracy",
+    "categorical_crossentropy",
+    "categorical_focal_crossentropy",
+    "categorical_hinge",
+    "concordance_correlation",
+    "deserialize",
+    "get",
+    "hinge",
+    "huber",
+    "kl_divergence",
+    "log_cosh",
+    "mean_absolute_error",
+    "mean_absolute_percentage_error",
+    "mean_squared_error",
+    "mean_squared_logarithmic_error",
+    "pearson_correlation",
+    "poisson",
+    "resolve",
+    "serialize",
+    "sparse_categorical_accuracy",
+    "sparse_categorical_crossentropy",
+    "sparse_top_k_categorical_accuracy",
+    "squared_hinge",
+    "top_k_categorical_accuracy",
+]

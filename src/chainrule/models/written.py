@@ -12,6 +12,7 @@ import numpy as np
 from chainrule.config import deserialize, plain, short
 from chainrule.errors import ArgumentError
 from chainrule.layers.base import Layer
+from chainrule.layers.merge import Merge
 from chainrule.layers.symbolic import Node, SymbolicTensor, as_list, record
 
 if TYPE_CHECKING:
@@ -121,6 +122,8 @@ def model_from_graph_config(kind: Any, config: Mapping[str, Any]) -> Any:
                     found = record(made[name], read(node["inputs"], tensor), options)
                 else:  # Keras writes the call as it was made
                     given = read(node["args"], tensor)
+                    if isinstance(made[name], Merge) and len(given) > 1:
+                        given = [given]  # an operation such as a + b
                     found = made[name](*given, **read(node.get("kwargs", {}), tensor))
                 outputs[name, number] = as_list(found)
             if len(later) == len(waiting):
