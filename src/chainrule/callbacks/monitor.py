@@ -13,7 +13,7 @@ MORE_IS_BETTER = (
     *("Accuracy", "AUC", "Precision", "Recall", "Sensitivity", "Specificity"),
     *("FBeta", "F1", "R2", "IoU", "Correlation", "CosineSimilarity"),
 )
-LESS_IS_BETTER = ("Error", "Entropy", "Hinge", "Divergence", "Poisson", "LogCosh", "MeanLoss")
+LESS_IS_BETTER = ("Error", "entropy", "Hinge", "Divergence", "Poisson", "LogCosh", "MeanLoss")
 
 
 class MonitorCallback(Callback):
