@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.errors import UnsupportedError
 from chainrule.kernels.standardizing import mean_of_product, standardize, standardize_backward
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.scaled import Scaled, positive_axes
@@ -41,6 +42,8 @@ class LayerNormalization(Scaled):
     """
 
     def __init__(self, axis: Any = -1, epsilon: float = 1e-3, **options: Any) -> None:
+        if options.pop("rms_scaling", False):
+            raise UnsupportedError("LayerNormalization: rms_scaling is a layer, RMSNormalization.")
         super().__init__(epsilon, **options)
         self.axis = list(axis) if isinstance(axis, (list, tuple)) else axis
 

@@ -12,7 +12,7 @@ from chainrule import losses, optimizers
 from chainrule.callbacks import Callback, CallbackList, History
 from chainrule.errors import ArgumentError
 from chainrule.models.evaluator import Evaluator, batch_size_of, verbosity_of
-from chainrule.models.feed import ArrayFeed, Batch, Feed, is_source, split_batch
+from chainrule.models.feed import ArrayFeed, Batch, Feed, is_source, split_batch, unpack
 from chainrule.variable import Variable
 
 Array = NDArray[Any]
@@ -102,12 +102,13 @@ class Trainer(Evaluator):
         if held_out is not None:
             tested = ArrayFeed(held_out, batch_size_of(size, "fit"), validation_steps)
         elif validation_data is not None:
-            given = (
-                (validation_data, None, None)
-                if is_source(validation_data)
-                else (*validation_data, None)[:3]
+            if is_source(validation_data):
+                x_test, y_test, weight_test = validation_data, None, None
+            else:
+                x_test, y_test, weight_test = unpack(validation_data)
+            tested = self._feed(
+                x_test, y_test, weight_test, None, size, validation_steps, "validation_data", False
             )
-            tested = self._feed(*given, None, size, validation_steps, "fit: validation_data", False)
         self.prepare_training()
 
         self.history = History()

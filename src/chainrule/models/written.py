@@ -92,9 +92,12 @@ def model_from_graph_config(kind: Any, config: Mapping[str, Any]) -> Any:
     """
     made: dict[str, Layer] = {}
     outputs: dict[tuple[str, int], list[SymbolicTensor]] = {}
-    waiting: list[tuple[str, int, Mapping[str, Any]]] = []
+    waiting: list[tuple[str, int, dict[str, Any]]] = []
     try:
         for described in config["layers"]:
+            # Keras writes the making of a mask into the graph; ours carries masks along by itself.
+            if described.get("class_name") == "NotEqual":
+                continue
             name = described.get("name") or described["config"]["name"]
             layer = deserialize(described, area="chainrule.layers")
             if not isinstance(layer, Layer) or name in made:
@@ -104,7 +107,7 @@ def model_from_graph_config(kind: Any, config: Mapping[str, Any]) -> Any:
             nodes = described.get("inbound_nodes", [])
             if not nodes:
                 outputs[name, 0] = layer.nodes[0].outputs
-            waiting += [(name, number, node) for number, node in enumerate(nodes)]
+            waiting += [(name, number, dict(node)) for number, node in enumerate(nodes)]
 
         def tensor(reference: Any) -> SymbolicTensor:
             name, number, index = reference
@@ -113,6 +116,8 @@ def model_from_graph_config(kind: Any, config: Mapping[str, Any]) -> Any:
         while waiting:
             later = []
             for name, number, node in waiting:
+                if isinstance(node.get("kwargs"), dict):
+                    node["kwargs"].pop("mask", None)
                 needed = list(references(list(node.values())))
                 if any((str(r[0]), int(r[1])) not in outputs for r in needed):
                     later.append((name, number, node))
