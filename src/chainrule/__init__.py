@@ -16,7 +16,9 @@ from chainrule.lazy import attach
 
 if TYPE_CHECKING:
     from chainrule import activations as activations
+    from chainrule import backend as backend
     from chainrule import callbacks as callbacks
+    from chainrule import config as config
     from chainrule import constraints as constraints
     from chainrule import datasets as datasets
     from chainrule import errors as errors
@@ -49,7 +51,9 @@ __version__ = "0.1.0"
 # The public names of each module; a module without names is public itself.
 HOMES: dict[str, list[str]] = {
     "activations": [],
+    "backend": [],
     "callbacks": [],
+    "config": [],
     "constraints": [],
     "datasets": [],
     "errors": [],

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from chainrule.config import Area, Configurable
 from chainrule.errors import ArgumentError
+from chainrule.serialization import Area, Configurable
 
 Array = NDArray[Any]
 Axes = int | tuple[int, ...] | None

@@ -37,8 +37,8 @@ from chainrule.activations.squashing import (
     SparseSigmoid,
     Tanh,
 )
-from chainrule.config import Area
 from chainrule.errors import ArgumentError, UnsupportedError
+from chainrule.serialization import Area
 
 celu = Celu()
 elu = Elu()

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from chainrule.config import Configurable, constructor_arguments
 from chainrule.errors import ArgumentError
+from chainrule.serialization import Configurable, constructor_arguments
 
 Array = NDArray[Any]
 

@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.config import Area
 from chainrule.initializers.base import Initializer
 from chainrule.initializers.constant import (
     STFT,
@@ -38,6 +37,7 @@ from chainrule.initializers.scaling import (
     LecunUniform,
     VarianceScaling,
 )
+from chainrule.serialization import Area
 
 # Keras's other spellings of the same classes.
 constant = Constant

@@ -6,9 +6,9 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import DTypeLike, NDArray
 
-from chainrule.config import Configurable
 from chainrule.errors import ArgumentError
 from chainrule.seed import new_generator
+from chainrule.serialization import Configurable
 
 Array = NDArray[Any]
 

@@ -2,9 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from chainrule.config import Area
 from chainrule.layers.base import Layer
 from chainrule.lazy import attach
+from chainrule.serialization import Area
 
 if TYPE_CHECKING:
     from chainrule.layers.activation import Activation as Activation

@@ -8,12 +8,12 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike, DTypeLike
 
 from chainrule import regularizers
-from chainrule.config import constructor_arguments
 from chainrule.errors import ArgumentError, NotBuiltError, ShapeError, UnsupportedError
 from chainrule.layers.checks import InputSpec, Shape, sample_shape
 from chainrule.layers.symbolic import Node, as_list, is_symbolic, record
 from chainrule.layers.weights import Array, WeightHolder
 from chainrule.seed import new_generator
+from chainrule.serialization import constructor_arguments
 
 __all__ = ["Array", "Layer", "Shape"]
 

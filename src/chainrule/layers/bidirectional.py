@@ -5,11 +5,11 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.config import deserialize
 from chainrule.errors import ArgumentError
 from chainrule.layers.base import Array, Layer
 from chainrule.layers.rnn import first_shape, with_array_mask, with_states
 from chainrule.layers.symbolic import as_list
+from chainrule.serialization import deserialize
 
 MERGE_MODES = ("sum", "mul", "concat", "ave", None)
 

@@ -5,13 +5,13 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.config import deserialize
 from chainrule.errors import ArgumentError, ShapeError
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import InputSpec
 from chainrule.layers.stacked_rnn_cells import StackedRNNCells, flat, nested, output_size
 from chainrule.layers.symbolic import SymbolicTensor, as_list, is_symbolic
 from chainrule.layers.unrolled import Unrolled
+from chainrule.serialization import deserialize
 
 
 class RNN(Layer):

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.config import deserialize
 from chainrule.errors import ArgumentError
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.symbolic import as_list
+from chainrule.serialization import deserialize
 
 
 class StackedRNNCells(Layer):

@@ -5,10 +5,10 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.config import deserialize
 from chainrule.errors import ArgumentError, ShapeError
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.unrolled import Unrolled
+from chainrule.serialization import deserialize
 
 
 class TimeDistributed(Layer):

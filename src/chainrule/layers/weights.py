@@ -11,10 +11,10 @@ from numpy.random import Generator
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from chainrule import constraints, initializers, regularizers
-from chainrule.config import Configurable
 from chainrule.errors import ArgumentError, NotBuiltError, ShapeError
 from chainrule.layers.checks import float_dtype, snake_case
 from chainrule.seed import new_generator
+from chainrule.serialization import Configurable
 from chainrule.variable import Variable
 
 Array = NDArray[Any]

@@ -7,7 +7,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from chainrule.config import Area
 from chainrule.errors import ArgumentError
 from chainrule.losses.base import Loss
 from chainrule.losses.binary import BinaryCrossentropy, BinaryFocalCrossentropy
@@ -56,6 +55,7 @@ from chainrule.losses.regression import (
 )
 from chainrule.losses.robust import Huber, LogCosh
 from chainrule.losses.similarity import Circle, CosineSimilarity
+from chainrule.serialization import Area
 
 __all__ = [
     "CTC",

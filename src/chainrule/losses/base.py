@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from chainrule.config import Configurable
 from chainrule.errors import ArgumentError, DataError, ShapeError, UnsupportedError
 from chainrule.losses.targets import match_targets, one_for_each_output
 from chainrule.losses.weighting import aligned, masked_weight
+from chainrule.serialization import Configurable
 from chainrule.utils.naming import snake_case
 
 __all__ = ["EPSILON", "Array", "Loss", "Shape", "masked_weight", "match_targets"]

@@ -6,8 +6,8 @@ import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
 from chainrule import initializers
-from chainrule.config import Configurable
 from chainrule.errors import ArgumentError
+from chainrule.serialization import Configurable
 from chainrule.utils.naming import snake_case
 from chainrule.variable import Variable
 

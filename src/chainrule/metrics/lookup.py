@@ -3,7 +3,6 @@
 from typing import Any
 
 from chainrule import losses
-from chainrule.config import Area
 from chainrule.errors import ArgumentError, unknown_name
 from chainrule.losses.base import Loss
 from chainrule.metrics import (
@@ -20,6 +19,7 @@ from chainrule.metrics import (
     watched,
 )
 from chainrule.metrics.base import Metric
+from chainrule.serialization import Area
 from chainrule.utils.naming import snake_case
 
 Shape = tuple[int | None, ...]

@@ -22,12 +22,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from chainrule.config import custom_object_scope, deserialize, plain
 from chainrule.errors import ArgumentError, SavedFileError
 from chainrule.layers.family import generators
 from chainrule.layers.weights import limited_weights
 from chainrule.models.model import Model
 from chainrule.models.safetensors import damaged, read_file, write_file
+from chainrule.serialization import custom_object_scope, deserialize, plain
 
 Array = NDArray[Any]
 

@@ -6,13 +6,13 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule.config import plain
 from chainrule.errors import ArgumentError, NotBuiltError
 from chainrule.layers.base import Layer, Shape
 from chainrule.layers.graph import Graph
 from chainrule.layers.input import InputLayer
 from chainrule.layers.symbolic import SymbolicTensor
 from chainrule.models.model import Model, check_fits
+from chainrule.serialization import plain
 
 Array = NDArray[Any]
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from chainrule.config import deserialize, plain, short
 from chainrule.errors import ArgumentError
 from chainrule.layers.base import Layer
 from chainrule.layers.merge import Merge
 from chainrule.layers.symbolic import Node, SymbolicTensor, as_list, record
+from chainrule.serialization import deserialize, plain, short
 
 if TYPE_CHECKING:
     from chainrule.models.model import Model

@@ -7,7 +7,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from chainrule.config import Area
 from chainrule.errors import UnsupportedError
 from chainrule.optimizers import schedules
 from chainrule.optimizers.adadelta import Adadelta
@@ -24,6 +23,7 @@ from chainrule.optimizers.muon import Muon
 from chainrule.optimizers.nadam import Nadam
 from chainrule.optimizers.rmsprop import RMSprop
 from chainrule.optimizers.sgd import SGD
+from chainrule.serialization import Area
 
 __all__ = [
     "SGD",

@@ -4,10 +4,10 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from chainrule.config import Configurable, plain
 from chainrule.errors import ArgumentError, UnsupportedError
 from chainrule.optimizers import schedules
 from chainrule.optimizers.checks import number, whole
+from chainrule.serialization import Configurable, plain
 from chainrule.variable import Variable
 
 Rate = float | schedules.LearningRateSchedule | Callable[[], float]

@@ -1,19 +1,18 @@
 """Keras's names for writing objects down as plain data and making them again.
 
-The work is done in :mod:`chainrule.config`.
+The work is done in :mod:`chainrule.serialization`.
 """
 
 from collections.abc import Mapping
 from typing import Any
 
-from chainrule import config
-from chainrule.config import (
+from chainrule.errors import UnsupportedError
+from chainrule.serialization import (
     Configurable,
     custom_object_scope,
     register_keras_serializable,
     subclasses,
 )
-from chainrule.errors import UnsupportedError
 
 # In Keras both names are one and the same too.
 CustomObjectScope = custom_object_scope

@@ -4,12 +4,12 @@
 0.05
 """
 
-from chainrule.config import Area
 from chainrule.optimizers.schedules.base import LearningRateSchedule
 from chainrule.optimizers.schedules.cosine import CosineDecay, CosineDecayRestarts
 from chainrule.optimizers.schedules.decay import ExponentialDecay, InverseTimeDecay
 from chainrule.optimizers.schedules.piecewise import PiecewiseConstantDecay
 from chainrule.optimizers.schedules.polynomial import PolynomialDecay
+from chainrule.serialization import Area
 
 AREA = Area(
     "learning rate schedule",

@@ -1,6 +1,6 @@
 """What every schedule is: a learning rate for each step."""
 
-from chainrule.config import Configurable
+from chainrule.serialization import Configurable
 
 
 class LearningRateSchedule(Configurable):
