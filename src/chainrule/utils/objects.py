@@ -30,7 +30,7 @@ def serialize_keras_object(obj: Any) -> Any:
     'Ones'
 
     """
-    return config.plain(obj, "obj")
+    return serialization.plain(obj, "obj")
 
 
 def deserialize_keras_object(
@@ -68,7 +68,7 @@ def made(description: Any) -> Any:
         return [made(each) for each in description]
     if isinstance(description, Mapping):
         if "class_name" in description and "config" in description:
-            return config.deserialize(description)
+            return serialization.deserialize(description)
         return {key: made(value) for key, value in description.items()}
     return description
 
