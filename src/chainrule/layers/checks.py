@@ -1,6 +1,5 @@
 """What layers ask of their arguments and inputs, and what they say when it won't do."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -157,13 +156,3 @@ def whole_tuple(
             f"{owner}: {argument}={value!r} must be {wanted}, each {least} or more."
         )
     return tuple(int(v) for v in values)
-
-
-def snake_case(name: str) -> str:
-    """Return a class's name as Keras spells it in layer names.
-
-    >>> snake_case("Dense"), snake_case("LeakyReLU"), snake_case("Conv2D")
-    ('dense', 'leaky_re_lu', 'conv2d')
-    """
-    partial = re.sub(r"(.)([A-Z][a-z0-9]+)", r"\1_\2", name)
-    return re.sub(r"([a-z])([A-Z])", r"\1_\2", partial).lower()

@@ -12,9 +12,10 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from chainrule import constraints, initializers, regularizers
 from chainrule.errors import ArgumentError, NotBuiltError, ShapeError
-from chainrule.layers.checks import float_dtype, snake_case
+from chainrule.layers.checks import float_dtype
 from chainrule.seed import new_generator
 from chainrule.serialization import Configurable
+from chainrule.utils.naming import snake_case
 from chainrule.variable import Variable
 
 Array = NDArray[Any]

@@ -72,7 +72,7 @@ class BinaryCrossentropy(Loss):
     def gradient(self, y_true: Array, y_pred: Array) -> Array:
         """Return the derivative above; 0 where a probability was clipped: it is flat there."""
         t = self._smooth(y_true)
-        slope = sigmoid(y_pred) - t if self.from_logits else surprise_slope(t, y_pred)
+        slope: Array = sigmoid(y_pred) - t if self.from_logits else surprise_slope(t, y_pred)
         slope /= y_pred.shape[self.axis]
         return slope
 

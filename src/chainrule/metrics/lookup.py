@@ -3,7 +3,8 @@
 from typing import Any
 
 from chainrule import losses
-from chainrule.errors import ArgumentError, unknown_name
+from chainrule.errors import ArgumentError, UnknownNameError, unknown_name
+from chainrule.serialization import Area
 from chainrule.losses.base import Loss
 from chainrule.metrics import (
     accuracy,
@@ -112,18 +113,31 @@ def get(identifier: Any, outputs: int | None = None) -> Any:
     ):
         return reduction.MeanLoss(identifier)
     if isinstance(identifier, str):
-        try:
-            return AREA.get(identifier)
-        except ValueError:
-            if identifier.lower() not in losses.ALL:
-                raise unknown_name("metric", identifier, {"acc", *ALL, *losses.ALL}) from None
-            return reduction.MeanLoss(identifier, identifier)
+        return _by_name(identifier)
     if identifier is None or isinstance(identifier, (Metric, type, dict)):
         return AREA.get(identifier)
     if callable(identifier):
         name = getattr(identifier, "__name__", type(identifier).__name__)
         return reduction.MeanMetricWrapper(identifier, name)
     raise ArgumentError(f"metrics=[{identifier!r}] is neither a name nor a Metric. Try 'accuracy'.")
+
+
+def _by_name(name: str) -> Metric:
+    """Return the metric, or else the loss, of that name."""
+    try:
+        kind = AREA.find(name)
+    except UnknownNameError:
+        if name.lower() not in losses.ALL:
+            raise unknown_name("metric", name, {"acc", *ALL, *losses.ALL}) from None
+        return reduction.MeanLoss(name, name)
+    try:
+        metric: Metric = kind()
+    except TypeError as error:
+        raise ArgumentError(
+            f"The name {name!r} is not enough: {kind.__name__} needs arguments ({error}). Make it "
+            f"yourself: metrics=[metrics.{kind.__name__}(...)]."
+        ) from error
+    return metric
 
 
 def resolve(

@@ -29,9 +29,18 @@ class RunningMean(Metric):
 
     def add(self, values: Any, sample_weight: Any = None) -> None:
         """Take in values, one a sample or more."""
+        if sample_weight is None:
+            every = np.asarray(values)
+            samples = len(every) if every.ndim else 1
+            # Each sample has as many values, so the sum of the means is the mean of the sums.
+            self.total.value += np.add.reduce(every, axis=None, dtype="float64") * (
+                samples / max(1, every.size)
+            )
+            self.count.value += samples
+            return
         each, weight = one_a_sample(values, sample_weight, np.mean)
         self.total.value += each.sum()
-        self.count.value += each.size if weight is None else weight.sum()
+        self.count.value += weight.sum()
 
     def result(self) -> float:
         """Return the mean so far."""
@@ -79,8 +88,10 @@ class Sum(Metric):
 
     def update_state(self, values: Any, sample_weight: Any = None) -> None:
         """Take in values."""
-        each, _ = one_a_sample(values, sample_weight, np.sum)
-        self.total.value += each.sum()
+        if sample_weight is None:
+            self.total.value += np.sum(values)
+        else:
+            self.total.value += one_a_sample(values, sample_weight, np.sum)[0].sum()
 
     def result(self) -> float:
         """Return the sum so far."""
@@ -172,13 +183,13 @@ class MeanLoss(RunningMean):
 
 def one_a_sample(
     values: Any, sample_weight: Any, reduce: Callable[..., Any]
-) -> tuple[Array, Array | None]:
+) -> tuple[Array, Array]:
     """Return one weighted value a sample, and the weights, also one a sample.
 
     Parameters
     ----------
     values : of shape (batch, ...)
-    sample_weight : of shape (batch,), (batch, 1), (batch, time), ..., or None
+    sample_weight : of shape (batch,), (batch, 1), (batch, time), ...
     reduce : what makes one of several, such as np.mean
 
     Raises
@@ -189,27 +200,20 @@ def one_a_sample(
     (array([ 2., 10.]), array([1., 2.]))
 
     """
-    each = np.asarray(values)
-    if each.dtype.kind != "f":
-        each = each.astype("float64")
-    weight = None
-    if sample_weight is not None:
-        weight = np.asarray(sample_weight, dtype="float64")
-        each, weight = same_rank(each, weight)
-        if each.ndim > weight.ndim:
-            each = reduce(each, axis=tuple(range(weight.ndim, each.ndim)))
-        try:
-            weight = np.broadcast_to(weight, each.shape)
-        except ValueError:
-            raise ShapeError(
-                f"The sample weights have shape {np.shape(sample_weight)} and the values "
-                f"{np.shape(values)}: give one weight a sample, or one for each value."
-            ) from None
-        each = each * weight
-        if weight.ndim > 1:
-            weight = reduce(weight, axis=tuple(range(1, weight.ndim)))
-    if each.ndim > 1:
-        each = reduce(each, axis=tuple(range(1, each.ndim)))
+    each, weight = same_rank(np.asarray(values), np.asarray(sample_weight, dtype="float64"))
+    if each.ndim > weight.ndim:
+        each = reduce(each, axis=tuple(range(weight.ndim, each.ndim)))
+    try:
+        weight = np.broadcast_to(weight, each.shape)
+    except ValueError:
+        raise ShapeError(
+            f"The sample weights have shape {np.shape(sample_weight)} and the values "
+            f"{np.shape(values)}: give one weight a sample, or one for each value."
+        ) from None
+    each = each * weight
+    if weight.ndim > 1:
+        axes = tuple(range(1, weight.ndim))
+        each, weight = reduce(each, axis=axes), reduce(weight, axis=axes)
     return each, weight
 
 

@@ -6,6 +6,7 @@ The work is done in :mod:`chainrule.serialization`.
 from collections.abc import Mapping
 from typing import Any
 
+from chainrule import serialization
 from chainrule.errors import UnsupportedError
 from chainrule.serialization import (
     Configurable,
