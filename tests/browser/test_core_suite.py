@@ -41,7 +41,7 @@ sys.path[:0] = ["/core/packages", "/core/src"]
 import pytest
 told = io.StringIO()
 with contextlib.redirect_stdout(told), contextlib.redirect_stderr(told):
-    pytest.main(["-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:faulthandler",
+    pytest.main(["-q", "--tb=short", "-p", "no:cacheprovider", "-p", "no:faulthandler", "--capture=sys",
                  "-m", "not slow and not browser and not peers", "tests", "src/chainrule/layers",
                  "src/chainrule/kernels", "src/chainrule/models", "src/chainrule/activations"])
 told.getvalue()

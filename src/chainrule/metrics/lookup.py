@@ -4,7 +4,6 @@ from typing import Any
 
 from chainrule import losses
 from chainrule.errors import ArgumentError, UnknownNameError, unknown_name
-from chainrule.serialization import Area
 from chainrule.losses.base import Loss
 from chainrule.metrics import (
     accuracy,
