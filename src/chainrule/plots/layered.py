@@ -155,7 +155,7 @@ def crossings(rows: Sequence[Sequence[int]], below: Sequence[Sequence[int]]) -> 
     count = 0
     for upper, lower in itertools.pairwise(rows):
         place_of = {thing: place for place, thing in enumerate(lower)}
-        ends = [place_of[end] for start in upper for end in sorted(below[start], key=place_of.get)]  # type: ignore[arg-type]
+        ends = [place for start in upper for place in sorted(place_of[e] for e in below[start])]
         count += sum(a > b for i, a in enumerate(ends) for b in ends[i + 1 :])
     return count
 

@@ -162,8 +162,10 @@ def box_of(node: Node, call: int, shown: Shown) -> Box:
     if shown.trainable and layer.weights:
         lines.append("trained" if layer.trainable else "not trained")
     role = "input" if isinstance(layer, InputLayer) else "weights" if layer.weights else "plain"
-    nested = shown.nested and isinstance(layer, Model) and "graph" in vars(layer)
-    return Box(title, lines, role, picture_of(layer, shown) if nested else None)  # type: ignore[arg-type]
+    inside = None
+    if shown.nested and isinstance(layer, Model) and "graph" in vars(layer):
+        inside = picture_of(layer, shown)
+    return Box(title, lines, role, inside)
 
 
 def listed(things: Any) -> str:
