@@ -1,39 +1,45 @@
 """Callbacks: what happens beside training."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from chainrule.callbacks.backup_and_restore import BackupAndRestore
-from chainrule.callbacks.base import Callback
-from chainrule.callbacks.container import CallbackList
-from chainrule.callbacks.csv_logger import CSVLogger
-from chainrule.callbacks.early_stopping import EarlyStopping
-from chainrule.callbacks.history import History
-from chainrule.callbacks.lambda_callback import LambdaCallback
-from chainrule.callbacks.learning_rate_scheduler import LearningRateScheduler
-from chainrule.callbacks.model_checkpoint import ModelCheckpoint
-from chainrule.callbacks.monitor import MonitorCallback
-from chainrule.callbacks.progress import ProgbarLogger
-from chainrule.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau
-from chainrule.callbacks.swap_ema_weights import SwapEMAWeights
-from chainrule.callbacks.terminate_on_nan import TerminateOnNaN
 from chainrule.errors import UnsupportedError
+from chainrule.lazy import attach
 
-__all__ = [
-    "BackupAndRestore",
-    "CSVLogger",
-    "Callback",
-    "CallbackList",
-    "EarlyStopping",
-    "History",
-    "LambdaCallback",
-    "LearningRateScheduler",
-    "ModelCheckpoint",
-    "MonitorCallback",
-    "ProgbarLogger",
-    "ReduceLROnPlateau",
-    "SwapEMAWeights",
-    "TerminateOnNaN",
-]
+if TYPE_CHECKING:
+    from chainrule.callbacks.backup_and_restore import BackupAndRestore as BackupAndRestore
+    from chainrule.callbacks.base import Callback as Callback
+    from chainrule.callbacks.container import CallbackList as CallbackList
+    from chainrule.callbacks.csv_logger import CSVLogger as CSVLogger
+    from chainrule.callbacks.early_stopping import EarlyStopping as EarlyStopping
+    from chainrule.callbacks.history import History as History
+    from chainrule.callbacks.lambda_callback import LambdaCallback as LambdaCallback
+    from chainrule.callbacks.learning_rate_scheduler import (
+        LearningRateScheduler as LearningRateScheduler,
+    )
+    from chainrule.callbacks.model_checkpoint import ModelCheckpoint as ModelCheckpoint
+    from chainrule.callbacks.monitor import MonitorCallback as MonitorCallback
+    from chainrule.callbacks.progress import ProgbarLogger as ProgbarLogger
+    from chainrule.callbacks.reduce_lr_on_plateau import ReduceLROnPlateau as ReduceLROnPlateau
+    from chainrule.callbacks.swap_ema_weights import SwapEMAWeights as SwapEMAWeights
+    from chainrule.callbacks.terminate_on_nan import TerminateOnNaN as TerminateOnNaN
+
+# The public names of each module.
+HOMES: dict[str, list[str]] = {
+    "backup_and_restore": ["BackupAndRestore"],
+    "base": ["Callback"],
+    "container": ["CallbackList"],
+    "csv_logger": ["CSVLogger"],
+    "early_stopping": ["EarlyStopping"],
+    "history": ["History"],
+    "lambda_callback": ["LambdaCallback"],
+    "learning_rate_scheduler": ["LearningRateScheduler"],
+    "model_checkpoint": ["ModelCheckpoint"],
+    "monitor": ["MonitorCallback"],
+    "progress": ["ProgbarLogger"],
+    "reduce_lr_on_plateau": ["ReduceLROnPlateau"],
+    "swap_ema_weights": ["SwapEMAWeights"],
+    "terminate_on_nan": ["TerminateOnNaN"],
+}
 
 LEFT_OUT = {
     "OrbaxCheckpoint": "it needs Orbax; ModelCheckpoint saves models",
@@ -41,8 +47,10 @@ LEFT_OUT = {
     "TensorBoard": "it writes another program's files; see chainrule.plots for pictures",
 }
 
+_find, __dir__, __all__ = attach("chainrule.callbacks", HOMES)
+
 
 def __getattr__(name: str) -> Any:
     if name in LEFT_OUT:
         raise UnsupportedError(f"Keras's {name} is not in Chainrule: {LEFT_OUT[name]}.")
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return _find(name)

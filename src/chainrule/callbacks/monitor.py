@@ -64,9 +64,10 @@ class MonitorCallback(Callback):
 
     def improves(self, value: Any, best: Any) -> bool:
         """Whether ``value`` is better than ``best`` by more than ``min_delta``."""
+        larger = self.more_is_better()
         if best is None:
             return True
-        if self.more_is_better():
+        if larger:
             return bool(value - self.min_delta > best)
         return bool(value + self.min_delta < best)
 
