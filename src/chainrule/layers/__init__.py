@@ -68,9 +68,8 @@ if TYPE_CHECKING:
     from chainrule.layers.gru_cell import GRUCell as GRUCell
     from chainrule.layers.input import Input as Input
     from chainrule.layers.input import InputLayer as InputLayer
+    from chainrule.layers.lambda_layer import Lambda as Lambda
     from chainrule.layers.layer_normalization import LayerNormalization as LayerNormalization
-    from chainrule.layers.layer_normalization import RMSNormalization as RMSNormalization
-    from chainrule.layers.layer_normalization import UnitNormalization as UnitNormalization
     from chainrule.layers.lstm import LSTM as LSTM
     from chainrule.layers.lstm import LSTMCell as LSTMCell
     from chainrule.layers.masking import Masking as Masking
@@ -113,6 +112,7 @@ if TYPE_CHECKING:
     from chainrule.layers.reshape import Permute as Permute
     from chainrule.layers.reshape import RepeatVector as RepeatVector
     from chainrule.layers.reshape import Reshape as Reshape
+    from chainrule.layers.rms_normalization import RMSNormalization as RMSNormalization
     from chainrule.layers.rnn import RNN as RNN
     from chainrule.layers.separable_conv import SeparableConv1D as SeparableConv1D
     from chainrule.layers.separable_conv import SeparableConv2D as SeparableConv2D
@@ -122,6 +122,7 @@ if TYPE_CHECKING:
     from chainrule.layers.simple_rnn import SimpleRNNCell as SimpleRNNCell
     from chainrule.layers.stacked_rnn_cells import StackedRNNCells as StackedRNNCells
     from chainrule.layers.time_distributed import TimeDistributed as TimeDistributed
+    from chainrule.layers.unit_normalization import UnitNormalization as UnitNormalization
     from chainrule.layers.up_sampling import UpSampling1D as UpSampling1D
     from chainrule.layers.up_sampling import UpSampling2D as UpSampling2D
     from chainrule.layers.up_sampling import UpSampling3D as UpSampling3D
@@ -183,7 +184,8 @@ HOMES = {
     "gru": ["GRU"],
     "gru_cell": ["GRUCell"],
     "input": ["Input", "InputLayer"],
-    "layer_normalization": ["LayerNormalization", "RMSNormalization", "UnitNormalization"],
+    "lambda_layer": ["Lambda"],
+    "layer_normalization": ["LayerNormalization"],
     "lstm": ["LSTM", "LSTMCell"],
     "masking": ["Masking"],
     "merge_concatenate": ["Concatenate", "concatenate"],
@@ -210,6 +212,7 @@ HOMES = {
     ],
     "rescaling": ["Rescaling"],
     "reshape": ["Identity", "Permute", "RepeatVector", "Reshape"],
+    "rms_normalization": ["RMSNormalization"],
     "rnn": ["RNN"],
     "separable_conv": [
         "SeparableConv1D",
@@ -220,6 +223,7 @@ HOMES = {
     "simple_rnn": ["SimpleRNN", "SimpleRNNCell"],
     "stacked_rnn_cells": ["StackedRNNCells"],
     "time_distributed": ["TimeDistributed"],
+    "unit_normalization": ["UnitNormalization"],
     "up_sampling": ["UpSampling1D", "UpSampling2D", "UpSampling3D"],
 }
 

@@ -5,11 +5,11 @@ from typing import Any
 import numpy as np
 
 from chainrule import initializers
-from chainrule.errors import UnsupportedError
+from chainrule.errors import ArgumentError, UnsupportedError
 from chainrule.kernels.standardizing import standardize, standardize_backward
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.checks import fraction
-from chainrule.layers.scaled import Scaled, positive_axes
+from chainrule.layers.scaled import Scaled, checked_axes, known_lengths, positive_axes
 
 
 class BatchNormalization(Scaled):
@@ -23,6 +23,9 @@ class BatchNormalization(Scaled):
 
         training   dL/dx = r (g - mean(g) - h mean(g h))      the means over the batch
         use        dL/dx = r g                                m and v are constants
+
+    With a mask, m and v are those of the steps that count, also in the averages; all steps are
+    brought to them.
 
     It mainly steadies training; that it regularizes is a side effect.
 
@@ -39,7 +42,8 @@ class BatchNormalization(Scaled):
 
     Raises
     ------
-    ArgumentError : ``momentum`` is not from 0 to 1
+    ArgumentError : ``momentum`` is not from 0 to 1, ``axis`` is no whole number, or the mask has
+        more or fewer axes than the input without its last
     ShapeError : the input has no such axis, or another length there than before
     UnsupportedError : renorm or synchronized was asked for
 
@@ -94,7 +98,11 @@ class BatchNormalization(Scaled):
                 f"Layer {self.name!r}: synchronized and renorm of batch normalization are not in "
                 "Chainrule."
             )
-        self.axis = axis
+        self.axis = checked_axes(axis, self.name)
+        if isinstance(self.axis, list):
+            raise ArgumentError(
+                f"Layer {self.name!r}: axis={axis!r} must be one axis, that of the features."
+            )
         self.momentum = fraction(momentum, "momentum", f"Layer {self.name!r}")
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)
         self.moving_variance_initializer = initializers.get(moving_variance_initializer)
@@ -105,7 +113,7 @@ class BatchNormalization(Scaled):
         """Make gamma, beta and the moving averages."""
         axes = positive_axes(self.axis, len(input_shape), self.name)
         self.add_scale(axes, input_shape)
-        shape: Any = tuple(input_shape[axis] for axis in axes)
+        shape = known_lengths(axes, input_shape, self.name)
         self.moving_mean = self.add_weight(
             "moving_mean", shape, self.moving_mean_initializer, trainable=False
         )
@@ -126,7 +134,7 @@ class BatchNormalization(Scaled):
             np.subtract(x, mean, out=h)
             h *= self.rate
             return self.scaled(h)
-        self.share = None if mask is None else self._share(mask, x)
+        self.share = None if mask is None else self._share(np.asarray(mask), x)
         if self.share is None:
             h, self.rate, (mean, variance) = standardize(x, self.axes, self.epsilon, h)
         else:
@@ -142,12 +150,15 @@ class BatchNormalization(Scaled):
 
     def _share(self, mask: Array, x: Array) -> Array:
         """Return how much each place counts in the means: masked ones nothing."""
-        counted = mask.astype(x.dtype).reshape(mask.shape + (1,) * (x.ndim - mask.ndim))
-        places = np.broadcast_to(
-            counted, [x.shape[a] if a in self.axes else 1 for a in range(x.ndim)]
-        )
+        if mask.ndim != x.ndim - 1:
+            raise ArgumentError(
+                f"Layer {self.name!r} got a mask of shape {mask.shape} for inputs of shape "
+                f"{x.shape}; the mask must have one axis less than the inputs."
+            )
+        counted = np.broadcast_to(mask[..., np.newaxis], x.shape).astype(x.dtype)
+        total = np.add.reduce(counted, axis=self.axes, keepdims=True)
         # Keras's fuzz factor keeps a batch with nothing in it from a division by 0.
-        share: Array = places / x.dtype.type(places.sum() + 1e-7)
+        share: Array = counted / (total + x.dtype.type(1e-7))
         return share
 
     def backward(self, grad: Array) -> Array:
@@ -155,7 +166,8 @@ class BatchNormalization(Scaled):
         dh = self.scaled_backward(grad)
         dx = self.buffer("dx", grad.shape)
         if not self.by_batch:
-            return np.multiply(dh, self.rate, out=dx)
+            np.multiply(dh, self.rate, out=dx)
+            return dx
         if self.share is None:
             return standardize_backward(dh, self.h, self.rate, self.axes, dx)
         # As without a mask, but the means reach only the places that made them.

@@ -129,6 +129,25 @@ def fraction(value: Any, argument: str, owner: str) -> float:
     return float(value)
 
 
+def channel_order(data_format: Any, owner: str) -> str:
+    """Return where the channels are: "channels_last", also for None, or "channels_first".
+
+    Raises
+    ------
+    ArgumentError : it is something else
+
+    >>> channel_order(None, "flatten")
+    'channels_last'
+
+    """
+    order = data_format or "channels_last"
+    if order not in ("channels_last", "channels_first"):
+        raise ArgumentError(
+            f"{owner}: data_format={data_format!r} must be 'channels_last' or 'channels_first'."
+        )
+    return str(order)
+
+
 def whole_tuple(
     value: Any, length: int, argument: str, owner: str, least: int = 1
 ) -> tuple[int, ...]:

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.errors import ShapeError
-from chainrule.layers.base import Array, Layer
-from chainrule.layers.checks import InputSpec, fraction
+from chainrule.errors import ArgumentError, ShapeError
+from chainrule.layers.base import Array, Layer, Shape
+from chainrule.layers.checks import InputSpec, channel_order, fraction
 from chainrule.seed import new_generator
 
 
@@ -27,7 +27,7 @@ class Dropout(Layer):
 
     Raises
     ------
-    ArgumentError : ``rate`` is not from 0 to 1
+    ArgumentError : ``rate`` is not from 0 to 1, or ``noise_shape`` is no tuple of lengths
     ShapeError : ``noise_shape`` doesn't fit the input
 
     Reference: Srivastava et al., "Dropout: a simple way to prevent neural networks from
@@ -52,23 +52,14 @@ class Dropout(Layer):
     ) -> None:
         super().__init__(**options)
         self.rate = fraction(rate, "rate", f"Layer {self.name!r}")
-        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        self.noise_shape = checked_noise_shape(noise_shape, f"Layer {self.name!r}")
         self.seed = seed
         if seed is not None:
             self.rng = new_generator(seed)
 
     def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Return the shape of m for an input of this shape."""
-        if self.noise_shape is None:
-            return shape
-        if len(self.noise_shape) != len(shape):
-            raise ShapeError(
-                f"Layer {self.name!r}: noise_shape={self.noise_shape} has "
-                f"{len(self.noise_shape)} axes; the input of shape {shape} has {len(shape)}."
-            )
-        return tuple(
-            n if given is None else given for given, n in zip(self.noise_shape, shape, strict=True)
-        )
+        return fitted_noise_shape(self.noise_shape, shape, f"Layer {self.name!r}")
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return x * m in training, x otherwise."""
@@ -104,6 +95,11 @@ class SpatialDropout(Dropout):
         self.input_spec = InputSpec(ndim=self.axes)
 
     not_in_config = (*Layer.not_in_config, "noise_shape")
+
+    def build(self, input_shape: Shape) -> None:
+        """Check the number of axes."""
+        self.check_input(input_shape)
+        super().build(input_shape)
 
     def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Return (batch, 1, ..., channels): one number for each map."""
@@ -141,7 +137,7 @@ class SpatialDropout2D(SpatialDropout):
 
     Raises
     ------
-    ArgumentError : ``rate`` is not from 0 to 1
+    ArgumentError : ``rate`` is not from 0 to 1, or ``data_format`` is unknown
     ShapeError : x has not four axes
 
     >>> SpatialDropout2D(0.5)([[[[1.0]]]]).tolist()
@@ -159,7 +155,7 @@ class SpatialDropout2D(SpatialDropout):
         **options: Any,
     ) -> None:
         super().__init__(rate, seed, **options)
-        self.data_format = data_format or "channels_last"
+        self.data_format = channel_order(data_format, f"Layer {self.name!r}")
 
     def mask_shape(self, shape: tuple[int, ...]) -> tuple[int, ...]:
         """Return one number for each map."""
@@ -177,7 +173,7 @@ class SpatialDropout3D(SpatialDropout2D):
 
     Raises
     ------
-    ArgumentError : ``rate`` is not from 0 to 1
+    ArgumentError : ``rate`` is not from 0 to 1, or ``data_format`` is unknown
     ShapeError : x has not five axes
 
     >>> SpatialDropout3D(0.5)([[[[[1.0]]]]]).tolist()
@@ -186,3 +182,49 @@ class SpatialDropout3D(SpatialDropout2D):
     """
 
     axes = 5
+
+
+def checked_noise_shape(noise_shape: Any, owner: str) -> tuple[int | None, ...] | None:
+    """Return it as a tuple of whole numbers above 0 and Nones.
+
+    Raises
+    ------
+    ArgumentError : it is something else
+
+    """
+    if noise_shape is None:
+        return None
+    lengths = tuple(noise_shape) if isinstance(noise_shape, (list, tuple)) else ("",)
+    for length in lengths:
+        whole = isinstance(length, (int, np.integer)) and not isinstance(length, bool)
+        if length is not None and (not whole or length < 1):
+            raise ArgumentError(
+                f"{owner}: noise_shape={noise_shape!r} must be a tuple with one length for each "
+                "axis of the input, the batch included: 1 or the input's; None is the input's."
+            )
+    return lengths
+
+
+def fitted_noise_shape(
+    noise_shape: tuple[int | None, ...] | None, shape: tuple[int, ...], owner: str
+) -> tuple[int, ...]:
+    """Return the noise's shape for an input of this shape.
+
+    Raises
+    ------
+    ShapeError : the noise can't be repeated up to this shape
+
+    >>> fitted_noise_shape((None, 1, None), (8, 5, 3), "dropout")
+    (8, 1, 3)
+
+    """
+    if noise_shape is None:
+        return shape
+    if len(noise_shape) == len(shape):
+        fitted = tuple(n or own for n, own in zip(noise_shape, shape, strict=True))
+        if all(n in (1, own) for n, own in zip(fitted, shape, strict=True)):
+            return fitted
+    raise ShapeError(
+        f"{owner}: noise_shape={noise_shape} doesn't fit an input of shape {shape}. Each length "
+        "must be 1, the input's, or None."
+    )

@@ -3,8 +3,8 @@
 import math
 from typing import Any
 
-from chainrule.errors import ArgumentError
 from chainrule.layers.base import Array, Layer, Shape
+from chainrule.layers.checks import channel_order
 
 
 class Flatten(Layer):
@@ -27,16 +27,9 @@ class Flatten(Layer):
 
     """
 
-    supports_masking = False
-
     def __init__(self, data_format: str | None = None, **options: Any) -> None:
         super().__init__(**options)
-        if data_format not in (None, "channels_last", "channels_first"):
-            raise ArgumentError(
-                f"Flatten: data_format={data_format!r} is neither 'channels_last' nor "
-                "'channels_first'."
-            )
-        self.data_format = data_format or "channels_last"
+        self.data_format = channel_order(data_format, f"Layer {self.name!r}")
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return x as rows."""
@@ -44,7 +37,7 @@ class Flatten(Layer):
         if self.moved:
             x = x.transpose(0, *range(2, x.ndim), 1)
         self.shape = x.shape
-        return x.reshape(len(x), -1)
+        return x.reshape(len(x), math.prod(x.shape[1:]))
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient in x's shape."""

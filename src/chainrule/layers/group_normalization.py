@@ -7,7 +7,7 @@ import numpy as np
 from chainrule.errors import ArgumentError, ShapeError
 from chainrule.kernels.standardizing import standardize, standardize_backward
 from chainrule.layers.base import Array, Shape
-from chainrule.layers.scaled import Scaled, positive_axes
+from chainrule.layers.scaled import Scaled, checked_axes, known_lengths, positive_axes
 
 
 class GroupNormalization(Scaled):
@@ -23,11 +23,13 @@ class GroupNormalization(Scaled):
     groups : how many; -1 for one for each channel
     axis : the channels' axis
     epsilon : e above
-    center, scale and the rest : of beta and gamma, as in LayerNormalization
+    center, scale : whether there is a beta, a gamma
+    beta_initializer, gamma_initializer, beta_regularizer, gamma_regularizer, beta_constraint,
+        gamma_constraint : of beta and gamma
 
     Raises
     ------
-    ArgumentError : ``groups`` is no whole number
+    ArgumentError : ``groups`` or ``axis`` is no whole number, or ``epsilon`` won't do
     ShapeError : the channels can't be cut into that many equal groups
 
     Reference: Wu and He, "Group normalization" (ECCV 2018).
@@ -38,19 +40,46 @@ class GroupNormalization(Scaled):
     """
 
     def __init__(
-        self, groups: int = 32, axis: int = -1, epsilon: float = 1e-3, **options: Any
+        self,
+        groups: int = 32,
+        axis: int = -1,
+        epsilon: float = 1e-3,
+        center: bool = True,
+        scale: bool = True,
+        beta_initializer: Any = "zeros",
+        gamma_initializer: Any = "ones",
+        beta_regularizer: Any = None,
+        gamma_regularizer: Any = None,
+        beta_constraint: Any = None,
+        gamma_constraint: Any = None,
+        **options: Any,
     ) -> None:
-        super().__init__(epsilon, **options)
+        super().__init__(
+            epsilon,
+            center,
+            scale,
+            beta_initializer,
+            gamma_initializer,
+            beta_regularizer,
+            gamma_regularizer,
+            beta_constraint,
+            gamma_constraint,
+            **options,
+        )
         whole = isinstance(groups, (int, np.integer)) and not isinstance(groups, bool)
         if not whole or (groups < 1 and groups != -1):
             raise ArgumentError(f"Layer {self.name!r}: groups={groups!r} must be 1 or more, or -1.")
-        self.groups, self.axis = int(groups), axis
+        self.groups, self.axis = int(groups), checked_axes(axis, self.name)
+        if isinstance(self.axis, list):
+            raise ArgumentError(
+                f"Layer {self.name!r}: axis={axis!r} must be one axis, that of the channels."
+            )
 
     def build(self, input_shape: Shape) -> None:
         """Make gamma and beta."""
         axes = positive_axes(self.axis, len(input_shape), self.name)
-        channels = input_shape[axes[0]]
-        if channels is None or (self.groups != -1 and channels % self.groups):
+        (channels,) = known_lengths(axes, input_shape, self.name)
+        if self.groups != -1 and channels % self.groups:
             raise ShapeError(
                 f"Layer {self.name!r}: {channels} channels (axis {self.axis} of {input_shape}) "
                 f"can't be cut into {self.groups} equal groups. Choose a divisor of {channels}."

@@ -9,6 +9,7 @@ from chainrule import regularizers
 from chainrule.errors import ArgumentError
 from chainrule.layers.base import Array, Layer
 from chainrule.layers.checks import fraction
+from chainrule.layers.dropout import checked_noise_shape, fitted_noise_shape
 from chainrule.seed import new_generator
 
 
@@ -19,12 +20,12 @@ class GaussianNoise(Layer):
 
     Parameters
     ----------
-    stddev : the spread of e
+    stddev : the spread of e, from 0 to 1
     seed : the same seed draws the same
 
     Raises
     ------
-    ArgumentError : ``stddev`` is negative
+    ArgumentError : ``stddev`` is not from 0 to 1
 
     >>> GaussianNoise(1.0)([[1.0, 2.0]]).tolist()
     [[1.0, 2.0]]
@@ -35,9 +36,7 @@ class GaussianNoise(Layer):
 
     def __init__(self, stddev: float, seed: int | None = None, **options: Any) -> None:
         super().__init__(**options)
-        if not 0 <= stddev < math.inf:
-            raise ArgumentError(f"Layer {self.name!r}: stddev={stddev!r} must be 0 or more.")
-        self.stddev, self.seed = float(stddev), seed
+        self.stddev, self.seed = fraction(stddev, "stddev", f"Layer {self.name!r}"), seed
         if seed is not None:
             self.rng = new_generator(seed)
 
@@ -83,7 +82,7 @@ class GaussianDropout(Layer):
         super().__init__(**options)
         self.rate, self.seed = fraction(rate, "rate", f"Layer {self.name!r}"), seed
         if self.rate == 1.0:
-            raise ArgumentError(f"Layer {self.name!r}: rate=1 would need endless noise; below 1.")
+            raise ArgumentError(f"Layer {self.name!r}: rate=1 needs endless noise; stay below 1.")
         if seed is not None:
             self.rng = new_generator(seed)
 
@@ -115,13 +114,14 @@ class AlphaDropout(Layer):
 
     Parameters
     ----------
-    rate : p, from 0 to 1
+    rate : p, from 0 to below 1
     noise_shape : see :class:`~chainrule.layers.Dropout`
     seed : the same seed draws the same
 
     Raises
     ------
-    ArgumentError : ``rate`` is not from 0 to 1
+    ArgumentError : ``rate`` is not from 0 to 1, is 1, or ``noise_shape`` is no tuple of lengths
+    ShapeError : ``noise_shape`` doesn't fit the input
 
     Reference: Klambauer et al., "Self-normalizing neural networks" (NeurIPS 2017).
 
@@ -138,7 +138,9 @@ class AlphaDropout(Layer):
     ) -> None:
         super().__init__(**options)
         self.rate, self.seed = fraction(rate, "rate", f"Layer {self.name!r}"), seed
-        self.noise_shape = None if noise_shape is None else tuple(noise_shape)
+        if self.rate == 1.0:
+            raise ArgumentError(f"Layer {self.name!r}: rate=1 leaves no spread; stay below 1.")
+        self.noise_shape = checked_noise_shape(noise_shape, f"Layer {self.name!r}")
         if seed is not None:
             self.rng = new_generator(seed)
 
@@ -148,17 +150,25 @@ class AlphaDropout(Layer):
         if not training or self.rate == 0.0:
             return x
         p, a = self.rate, self.LOWEST
-        scale = ((1.0 - p) * (1.0 + p * a * a)) ** -0.5 if p < 1.0 else 0.0
-        shape = x.shape if self.noise_shape is None else self.noise_shape
-        known = [n if s is None else s for s, n in zip(shape, x.shape, strict=True)]
-        kept = self.random().random(known) >= p
-        self.m = np.where(kept, scale, 0.0).astype(x.dtype)
-        offset = np.where(kept, 0.0, scale * a).astype(x.dtype) - x.dtype.type(scale * a * p)
-        return x * self.m + offset
+        scale = ((1.0 - p) * (1.0 + p * a * a)) ** -0.5
+        shape = fitted_noise_shape(self.noise_shape, x.shape, f"Layer {self.name!r}")
+        m = self.buffer("m", shape)
+        self.random().random(dtype=m.dtype.type, out=m)
+        np.greater_equal(m, p, out=m)
+        # What joins s x m: s a where m is 0, and b everywhere.
+        offset = np.multiply(1.0 - m, scale * a, out=self.buffer("offset", shape))
+        offset -= scale * a * p
+        m *= scale
+        self.m = m
+        y = np.multiply(x, m, out=self.buffer("y", x.shape))
+        y += offset
+        return y
 
     def backward(self, grad: Array) -> Array:
         """Return dL/dy * s m."""
-        return grad if self.m is None else grad * self.m
+        if self.m is None:
+            return grad
+        return np.multiply(grad, self.m, out=self.buffer("dx", grad.shape))
 
 
 class ActivityRegularization(Layer):

@@ -1,103 +1,211 @@
-"""Data brought to mean 0 and variance 1 by numbers measured once, before training."""
+"""Inputs standardized with statistics of the training data, measured once."""
 
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
 
-from chainrule.errors import ArgumentError, NotBuiltError
+from chainrule.errors import ArgumentError, DataError, ShapeError
 from chainrule.layers.base import Array, Layer, Shape
-from chainrule.layers.scaled import positive_axes
+from chainrule.layers.checks import InputSpec
+from chainrule.layers.scaled import checked_axes, positive_axes
+from chainrule.serialization import plain
+
+# The least spread that is divided by, so that a constant feature doesn't divide by 0.
+SMALLEST = 1e-7
 
 
 class Normalization(Layer):
-    """y = (x - mean) / sqrt(variance), with both given, or measured by ``adapt(data)``.
+    """y = (x - mean) / sqrt(variance), with a mean and variance measured before training.
 
-    They don't change in training, so dL/dx = dL/dy / sqrt(variance).
+    Give them, or let ``adapt`` measure them on data. Nothing here is learned.
+
+    The chain rule: mean and variance are constants, so dL/dx = dL/dy / sqrt(variance). x and y have
+    one shape; the statistics have that of the features.
 
     Parameters
     ----------
-    axis : the axis (or axes) with numbers of its own for each place; None for one of all numbers
-    mean, variance : given instead of measured, both or neither
-    invert : whether to go the other way, y = x * sqrt(variance) + mean
+    axis : the axis of the features, or several, each with statistics of its own; None for one mean
+        and variance of all numbers
+    mean, variance : the statistics, if they are known
+    invert : whether to go the other way: y = mean + x * sqrt(variance)
 
     Raises
     ------
-    ArgumentError : only one of mean and variance was given
-    NotBuiltError : neither was given, and ``adapt`` was not called
+    ArgumentError : an argument won't do, or only one of mean and variance came
+    ShapeError : the input has no such axis, or other features than before
+    DataError : no data to adapt to
 
     >>> layer = Normalization()
-    >>> layer.adapt([[1.0], [3.0]])
-    >>> layer([[1.0], [5.0]]).tolist()
-    [[-1.0], [3.0]]
+    >>> layer.adapt(np.array([[1.0, 10.0], [3.0, 30.0]]))
+    >>> layer([[1.0, 30.0]]).tolist()
+    [[-1.0, 1.0]]
 
     """
 
     supports_masking = True
-    SMALLEST = 1e-7  # the least standard deviation, so that a constant feature is no division by 0
+    not_in_config = (*Layer.not_in_config, "mean", "variance")
 
     def __init__(
         self,
-        axis: Any = -1,
+        axis: int | list[int] | tuple[int, ...] | None = -1,
         mean: Any = None,
         variance: Any = None,
         invert: bool = False,
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        if (mean is None) != (variance is None):
-            raise ArgumentError("Normalization: give both mean and variance, or neither.")
-        self.axis = list(axis) if isinstance(axis, (list, tuple)) else axis
-        self.mean = None if mean is None else np.asarray(mean, dtype=self.dtype)
-        self.variance = None if variance is None else np.asarray(variance, dtype=self.dtype)
+        owner = f"Layer {self.name!r}"
+        self.axis = None if axis is None else checked_axes(axis, self.name)
+        self.axes = (
+            () if axis is None else self.axis if isinstance(self.axis, list) else [self.axis]
+        )
         self.invert = invert
-        self._given = mean is not None
+        if (mean is None) != (variance is None):
+            raise ArgumentError(f"{owner}: mean and variance must come together, or neither.")
+        self.given = None
+        if mean is not None:
+            self.given = np.asarray(mean, self.dtype), np.asarray(variance, self.dtype)
+            shape, other = self.given[0].shape, self.given[1].shape
+            if shape != other or len(shape) > len(self.axes):
+                raise ArgumentError(
+                    f"{owner}: mean has shape {shape} and variance {other}; they must have one "
+                    f"shape, with at most an axis for each of axis={axis!r}."
+                )
+
+    def get_config(self) -> dict[str, Any]:
+        """Return the constructor's arguments; mean and variance only if they were given."""
+        mean, variance = self.given or (None, None)
+        return {
+            **super().get_config(),
+            "mean": plain(mean, "mean"),
+            "variance": plain(variance, "variance"),
+        }
 
     def build(self, input_shape: Shape) -> None:
-        """Make room for the mean and the variance, unless they were given."""
-        ndim = len(input_shape)
-        self.kept = () if self.axis is None else positive_axes(self.axis, ndim, self.name)
-        if not self._given:
-            shape: Any = tuple(input_shape[axis] for axis in self.kept)
+        """Make places for the statistics, unless they were given."""
+        owner = f"Layer {self.name!r}"
+        self.kept = positive_axes(self.axes, len(input_shape), self.name)
+        if any(input_shape[i] is None for i in self.kept):
+            raise ShapeError(
+                f"{owner} got inputs of shape {input_shape}; axis {self.axis}, that of the "
+                "features, must have a known length. For one mean of all numbers: axis=None."
+            )
+        lengths = {i: input_shape[i] or 1 for i in self.kept}
+        self.input_spec = InputSpec(ndim=len(input_shape), axes=lengths)
+        self.over = tuple(i for i in range(len(input_shape)) if i not in self.kept)
+        if self.given is None:
+            shape = tuple(lengths.values())
             self.adapt_mean = self.add_weight("mean", shape, "zeros", trainable=False)
             self.adapt_variance = self.add_weight("variance", shape, "ones", trainable=False)
+            # Nothing reads it; it is there because Keras's lists of weights have it.
             self.count = self.add_weight("count", (), "zeros", trainable=False)
+        else:
+            for own, n in zip(self.kept[::-1], self.given[0].shape[::-1], strict=False):
+                if n not in (1, lengths[own]):
+                    raise ShapeError(
+                        f"{owner} was given a mean of shape {self.given[0].shape}; inputs of shape "
+                        f"{input_shape} have {lengths[own]} features along axis {own}."
+                    )
         super().build(input_shape)
 
-    def adapt(self, data: Any) -> None:
-        """Measure the mean and the variance of these samples."""
-        samples = np.asarray(data, dtype=self.dtype)
-        self.ensure_built((None, *samples.shape[1:]))
-        others = tuple(axis for axis in range(samples.ndim) if axis not in self.kept)
-        self.adapt_mean.value[...] = samples.mean(axis=others, dtype="float64")
-        self.adapt_variance.value[...] = samples.var(axis=others, dtype="float64")
-        self.count.value[...] = len(samples)
+    def fitting(self, statistic: Array) -> Array:
+        """Return a mean or variance with as many axes as x, each of its own in the right place."""
+        shape = [1] * (len(self.kept) + len(self.over))
+        for axis, length in zip(self.kept[::-1], statistic.shape[::-1], strict=False):
+            shape[axis] = length
+        return statistic.reshape(shape)
 
-    def _numbers(self, ndim: int) -> tuple[Array, Array]:
-        """Return the mean and the standard deviation, spread over the input's axes."""
-        mean, variance = self.mean, self.variance
-        if not self._given:
-            if self.count.value == 0:
-                raise NotBuiltError(
-                    f"Layer {self.name!r} doesn't know its mean and variance: call "
-                    f"{self.name}.adapt(data) first, or give mean=... and variance=..."
-                )
-            mean, variance = self.adapt_mean.value, self.adapt_variance.value
-        assert mean is not None and variance is not None  # noqa: S101, PT018 - for the types
-        deviation = np.maximum(np.sqrt(variance), mean.dtype.type(self.SMALLEST))
-        if mean.ndim == len(self.kept):
-            shape = [1] * ndim
-            for axis, size in zip(self.kept, mean.shape, strict=True):
-                shape[axis] = size
-            mean, deviation = mean.reshape(shape), deviation.reshape(shape)
-        return mean.astype(self.dtype, copy=False), deviation.astype(self.dtype, copy=False)
+    @property
+    def mean(self) -> Array:
+        """The mean that is subtracted, with as many axes as x."""
+        return self.fitting(self.adapt_mean.value if self.given is None else self.given[0])
+
+    @property
+    def variance(self) -> Array:
+        """The variance that is divided by the root of, with as many axes as x."""
+        return self.fitting(self.adapt_variance.value if self.given is None else self.given[1])
+
+    @property
+    def spread(self) -> Array:
+        """The standard deviation, at least the smallest to divide by."""
+        spread: Array = np.sqrt(self.variance)
+        np.maximum(spread, SMALLEST, out=spread)
+        return spread
+
+    def adapt(self, data: Any) -> None:
+        """Measure mean and variance on data, in place of what was measured before.
+
+        Two parts of n_1 and n_2 numbers, with means m_1, m_2 and variances v_1, v_2, have together
+        the mean m = (n_1 m_1 + n_2 m_2) / n, and the variance is what the parts vary in themselves
+        and what their means differ: v = sum of n_i (v_i + (m_i - m)^2) / n. So batches can come one
+        after the other.
+
+        Parameters
+        ----------
+        data : an array, or batches of one: arrays, or tuples with the array first
+
+        Raises
+        ------
+        ArgumentError : the statistics were given
+        DataError : no data came
+        ShapeError : the data have other features than before
+
+        """
+        owner = f"Layer {self.name!r}"
+        if self.given is not None:
+            raise ArgumentError(f"{owner} was given its mean and variance; it can't adapt.")
+        n = 0.0
+        mean: Any = 0.0
+        variance: Any = 0.0
+        for batch in batches_of(data):
+            self.ensure_built((None, *batch.shape[1:]))
+            # Measured once, so in float64 whatever the layer's dtype.
+            now_n = batch.size / max(self.adapt_mean.size, 1)
+            if now_n == 0:
+                continue
+            now_mean = batch.mean(axis=self.over, dtype=np.float64)
+            now_variance = batch.var(axis=self.over, dtype=np.float64)
+            share = now_n / (n + now_n)
+            both = (1 - share) * mean + share * now_mean
+            variance = (1 - share) * (variance + (mean - both) ** 2)
+            variance = variance + share * (now_variance + (now_mean - both) ** 2)
+            n, mean = n + now_n, both
+        if n == 0:
+            raise DataError(f"{owner}: adapt got no data. Pass an array, or batches of one.")
+        self.adapt_mean.assign(mean)
+        self.adapt_variance.assign(variance)
 
     def forward(self, x: Array, training: bool = False) -> Array:
-        """Return (x - mean) / deviation, or the inverse."""
-        mean, self.deviation = self._numbers(x.ndim)
+        """Return (x - mean) / spread, or the other way round."""
+        y = self.buffer("y", x.shape)
         if self.invert:
-            return x * self.deviation + mean
-        return (x - mean) / self.deviation
+            np.multiply(x, self.spread, out=y)
+            y += self.mean
+        else:
+            np.subtract(x, self.mean, out=y)
+            y /= self.spread
+        return y
 
     def backward(self, grad: Array) -> Array:
-        """Return dL/dy / deviation, or times it for the inverse."""
-        return grad * self.deviation if self.invert else grad / self.deviation
+        """Return dL/dy / spread, or the other way round."""
+        dx = self.buffer("dx", grad.shape)
+        (np.multiply if self.invert else np.divide)(grad, self.spread, out=dx)
+        return dx
+
+
+def batches_of(data: Any) -> Iterator[Array]:
+    """Yield the arrays in what came: itself, or its batches.
+
+    >>> [batch.shape for batch in batches_of([np.ones((2, 3)), (np.ones((1, 3)), "targets")])]
+    [(2, 3), (1, 3)]
+    """
+    if isinstance(data, (list, tuple)) and not any(
+        isinstance(each, (np.ndarray, tuple)) for each in data
+    ):
+        data = np.asarray(data)
+    if isinstance(data, np.ndarray):
+        yield data
+        return
+    for batch in data:
+        yield np.asarray(batch[0] if isinstance(batch, tuple) else batch)

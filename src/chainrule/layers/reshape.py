@@ -32,8 +32,9 @@ class Reshape(Layer):
 
     def __init__(self, target_shape: Sequence[int], **options: Any) -> None:
         super().__init__(**options)
-        self.target_shape = tuple(target_shape)
-        whole = all(
+        several = isinstance(target_shape, (list, tuple))
+        self.target_shape = tuple(target_shape) if several else ()
+        whole = several and all(
             isinstance(n, (int, np.integer)) and not isinstance(n, bool) and (n > 0 or n == -1)
             for n in self.target_shape
         )
@@ -43,13 +44,16 @@ class Reshape(Layer):
                 "of them may be -1."
             )
 
+    def build(self, input_shape: Shape) -> None:
+        """Check that a sample has as many numbers as the new shape."""
+        self.check_input(input_shape)
+        super().build(input_shape)
+
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return x in the new shape."""
         self.shape = x.shape
-        try:
-            return x.reshape(len(x), *self.target_shape)
-        except ValueError:
-            raise self._error(x.shape) from None
+        _, *lengths = self.compute_output_shape(x.shape)
+        return x.reshape(len(x), *lengths)
 
     def backward(self, grad: Array) -> Array:
         """Return the gradient in x's shape."""
@@ -100,13 +104,19 @@ class Permute(Layer):
 
     def __init__(self, dims: Sequence[int], **options: Any) -> None:
         super().__init__(**options)
-        self.dims = tuple(dims)
-        if sorted(self.dims) != list(range(1, len(self.dims) + 1)):
+        several = isinstance(dims, (list, tuple))
+        if not several or set(dims) != set(range(1, len(dims) + 1)):
             raise ArgumentError(
-                f"Permute: dims={dims!r} must be an order of 1 to {len(self.dims)}; the batch "
-                "axis, 0, stays where it is."
+                f"Permute: dims={dims!r} must hold 1, 2, ... once each, in the new order; the "
+                "batch axis, 0, stays where it is."
             )
+        self.dims = tuple(dims)
         self.input_spec = InputSpec(ndim=len(self.dims) + 1)
+
+    def build(self, input_shape: Shape) -> None:
+        """Check the number of axes."""
+        self.check_input(input_shape)
+        super().build(input_shape)
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return x with its axes in the new order."""
@@ -147,6 +157,11 @@ class RepeatVector(Layer):
         super().__init__(**options)
         self.n = positive_int(n, "n", f"Layer {self.name!r}")
         self.input_spec = InputSpec(ndim=2)
+
+    def build(self, input_shape: Shape) -> None:
+        """Check the number of axes."""
+        self.check_input(input_shape)
+        super().build(input_shape)
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return the copies."""

@@ -7,6 +7,7 @@ import numpy as np
 from chainrule import constraints, initializers, regularizers
 from chainrule.errors import ArgumentError, ShapeError
 from chainrule.layers.base import Array, Layer, Shape
+from chainrule.layers.checks import InputSpec
 
 
 class Scaled(Layer):
@@ -22,6 +23,10 @@ class Scaled(Layer):
     beta_initializer, gamma_initializer : how they start
     beta_regularizer, gamma_regularizer : a price on them
     beta_constraint, gamma_constraint : where they must stay
+
+    Raises
+    ------
+    ArgumentError : ``epsilon`` is no number of 0 or more
 
     """
 
@@ -41,9 +46,7 @@ class Scaled(Layer):
         **options: Any,
     ) -> None:
         super().__init__(**options)
-        if not epsilon >= 0:
-            raise ArgumentError(f"Layer {self.name!r}: epsilon={epsilon!r} must be 0 or more.")
-        self.epsilon = float(epsilon)
+        self.epsilon = checked_epsilon(epsilon, f"Layer {self.name!r}")
         self.center, self.scale = center, scale
         self.beta_initializer = initializers.get(beta_initializer)
         self.gamma_initializer = initializers.get(gamma_initializer)
@@ -54,12 +57,14 @@ class Scaled(Layer):
 
     def add_scale(self, axes: tuple[int, ...], input_shape: Shape) -> None:
         """Make gamma and beta with the lengths of these axes of the input."""
-        shape = tuple(input_shape[axis] for axis in axes)
+        shape = known_lengths(axes, input_shape, self.name)
         self.parameter_axes = axes
+        lengths = dict(zip(axes, shape, strict=True))
+        self.input_spec = InputSpec(ndim=len(input_shape), axes=lengths)
         if self.scale:
             self.gamma = self.add_weight(
                 "gamma",
-                shape,  # type: ignore[arg-type]  # add_weight says so if an axis is unknown
+                shape,
                 self.gamma_initializer,
                 regularizer=self.gamma_regularizer,
                 constraint=self.gamma_constraint,
@@ -67,26 +72,11 @@ class Scaled(Layer):
         if self.center:
             self.beta = self.add_weight(
                 "beta",
-                shape,  # type: ignore[arg-type]  # as above
+                shape,
                 self.beta_initializer,
                 regularizer=self.beta_regularizer,
                 constraint=self.beta_constraint,
             )
-
-    def check_input(self, input_shape: Shape) -> None:
-        """Check that the axes of gamma and beta are as long as they were."""
-        for axis, length in zip(self.parameter_axes, self._parameter_shape(), strict=True):
-            if axis >= len(input_shape) or input_shape[axis] not in (None, length):
-                raise ShapeError(
-                    f"Layer {self.name!r} got inputs of shape {input_shape}; axis {axis} must be "
-                    f"{length} long, as when it was built."
-                )
-
-    def _parameter_shape(self) -> tuple[int, ...]:
-        weights = self.own_weights
-        return (
-            weights[0].shape if weights else tuple(self.input_shape[a] for a in self.parameter_axes)
-        )
 
     def spread(self, values: Array, ndim: int) -> Array:
         """Return a parameter with axes of length 1 where it is repeated."""
@@ -126,12 +116,31 @@ class Scaled(Layer):
         return {"standardized": self.h}
 
 
+def checked_axes(axis: Any, owner: str) -> Any:
+    """Return a whole number as it is, and several as a list.
+
+    Raises
+    ------
+    ArgumentError : it is something else
+
+    >>> checked_axes(-1, "norm"), checked_axes((1, 2), "norm")
+    (-1, [1, 2])
+
+    """
+    several = isinstance(axis, (list, tuple))
+    for each in axis if several else [axis]:
+        if isinstance(each, bool) or not isinstance(each, (int, np.integer)):
+            wanted = "a whole number, or a list of them"
+            raise ArgumentError(f"Layer {owner!r}: axis={axis!r} must be {wanted}.")
+    return [int(each) for each in axis] if several else int(axis)
+
+
 def positive_axes(axis: Any, ndim: int, owner: str) -> tuple[int, ...]:
     """Return one axis or several as numbers from 0 up, in order.
 
     Raises
     ------
-    ShapeError : there is no such axis
+    ShapeError : there is no such axis, or two numbers mean one
 
     >>> positive_axes(-1, 3, "norm"), positive_axes([2, 1], 3, "norm")
     ((2,), (1, 2))
@@ -141,4 +150,44 @@ def positive_axes(axis: Any, ndim: int, owner: str) -> tuple[int, ...]:
     for each in given:
         if not -ndim <= each < ndim:
             raise ShapeError(f"Layer {owner!r}: the input has {ndim} axes, so there is no {each}.")
-    return tuple(sorted({int(each) % ndim for each in given}))
+    found = tuple(sorted({int(each) % ndim for each in given}))
+    if len(found) < len(given):
+        raise ShapeError(f"Layer {owner!r}: axis={axis} names an axis of the input twice.")
+    return found
+
+
+def known_lengths(axes: tuple[int, ...], input_shape: Shape, owner: str) -> tuple[int, ...]:
+    """Return how long the axes of gamma and beta are.
+
+    Raises
+    ------
+    ShapeError : one is of unknown length, as the batch axis always is
+
+    >>> known_lengths((2,), (None, 5, 3), "norm")
+    (3,)
+
+    """
+    lengths = tuple(input_shape[axis] or 0 for axis in axes)
+    if 0 in axes or 0 in lengths:
+        raise ShapeError(
+            f"Layer {owner!r} got inputs of shape {input_shape}; the axes with features of their "
+            f"own, here {axes}, must have a known length and can't be the batch axis."
+        )
+    return lengths
+
+
+def checked_epsilon(epsilon: Any, owner: str) -> float:
+    """Return epsilon as a float.
+
+    Raises
+    ------
+    ArgumentError : it is no number of 0 or more
+
+    >>> checked_epsilon(1e-3, "norm")
+    0.001
+
+    """
+    number = isinstance(epsilon, (int, float, np.number)) and not isinstance(epsilon, bool)
+    if not number or not epsilon >= 0:
+        raise ArgumentError(f"{owner}: epsilon={epsilon!r} must be a number of 0 or more.")
+    return float(epsilon)
