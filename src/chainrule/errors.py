@@ -52,6 +52,10 @@ class SavedFileError(ChainruleError, ValueError):
     """A saved file is missing, damaged, not one of ours, or doesn't fit; nothing was changed."""
 
 
+class DownloadError(ChainruleError, OSError):
+    """A data set's file is neither on this machine nor to be had from where it is kept."""
+
+
 class MissingExtraError(ChainruleError, ImportError):
     """An optional dependency isn't installed."""
 

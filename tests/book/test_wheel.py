@@ -39,3 +39,14 @@ def test_the_library_imports_from_the_wheel_alone(tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert wheel_name() in done.stdout
+
+
+def test_the_data_sets_of_the_library_can_be_read_from_the_wheel(tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path)
+    code = (
+        f"import sys; sys.path.insert(0, {str(wheel)!r}); import chainrule;"
+        "(x, _), _ = chainrule.datasets.digits.load_data(); print(x.shape)"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "(1500, 8, 8)"

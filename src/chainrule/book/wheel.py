@@ -27,14 +27,15 @@ def wheel_name() -> str:
 def write_wheel(folder: Path, package: Path = PACKAGE) -> Path:
     """Write the wheel of `package` into `folder`; return its path.
 
-    The same sources give the same bytes. Only Python files and the `py.typed` marker go in.
+    The same sources give the same bytes. Only Python files, data sets' arrays (`.npz`) and the
+    `py.typed` marker go in.
     """
     release = version("chainrule")
     info = f"chainrule-{release}.dist-info"
     members = {
         f"chainrule/{name}": path.read_bytes()
         for path in files_in(package)
-        if (name := path.relative_to(package).as_posix()).endswith((".py", "py.typed"))
+        if (name := path.relative_to(package).as_posix()).endswith((".py", ".npz", "py.typed"))
         and not name.startswith(LEFT_OUT)
     }
     members[f"{info}/METADATA"] = _metadata(release).encode()

@@ -1,4 +1,4 @@
-"""Small sets of samples that need no download."""
+"""Tables of logic, as samples to learn from."""
 
 from typing import Any
 
