@@ -1,6 +1,6 @@
 """What scripts ask of ``keras.backend``: the settings, and a fresh start."""
 
-from chainrule.serialization import backend, epsilon, floatx, image_data_format
+from chainrule.config import backend, epsilon, floatx, image_data_format
 
 __all__ = ["backend", "clear_session", "epsilon", "floatx", "image_data_format"]
 
