@@ -8,7 +8,7 @@ copyright = "2026, the Chainrule authors. Text under CC BY 4.0, code under Apach
 release = version = installed("chainrule")
 language = "en"
 
-extensions = ["myst_nb", "chainrule.book.sphinx_ext"]
+extensions = ["myst_nb", "chainrule.book.sphinx_ext", "sphinx.ext.viewcode"]
 exclude_patterns = ["_build", "jupyter_execute", "**.ipynb_checkpoints", "README.md"]
 
 # Markdown: maths between dollars, directives between colons, links to any heading.
@@ -27,6 +27,12 @@ nb_ipywidgets_js = {}  # no widgets of Jupyter's, so no scripts from elsewhere
 # Beside it a view also hands over its numbers, for the page's Python; they are no page's output.
 suppress_warnings = ["mystnb.unknown_mime_type"]
 nb_mime_priority_overrides = [("html", "text/html", 5), ("html", "image/png", 10)]
+
+# The reference: names as a reader types them, defaults as the code has them; types are in the source.
+autodoc_typehints = "none"
+add_module_names = False
+toc_object_entries_show_parents = "hide"
+maximum_signature_line_length = 88
 
 html_theme = "furo"
 html_title = "Chainrule"

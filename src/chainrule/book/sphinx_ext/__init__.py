@@ -1,8 +1,8 @@
-"""What Sphinx needs to make this book: exercises, maths, live cells, the page's frame."""
+"""What Sphinx needs to make this book: exercises, maths, live cells, reference, the frame."""
 
 from typing import TYPE_CHECKING, Any
 
-from chainrule.book.sphinx_ext import exercise, kernel, mathml, page
+from chainrule.book.sphinx_ext import exercise, kernel, mathml, page, reference
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -10,6 +10,6 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict[str, Any]:
     """Register all parts; Sphinx calls this because conf.py names the extension."""
-    for part in (kernel, mathml, exercise, page):
+    for part in (kernel, mathml, exercise, page, reference):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -1,0 +1,170 @@
+"""The reference: a page's names, taken from the library when the book is built.
+
+A page says ``.. cr-names:: chainrule.layers pooling`` and gets an entry for every public name, so
+that none can be forgotten. Sphinx's autodoc reads the docstrings.
+"""
+
+import importlib
+import inspect
+from functools import cache
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from sphinx.util.docutils import SphinxDirective
+
+from chainrule.book import public_names
+from chainrule.book.public_names import Entry, entry_of, home_module, members, summary
+from chainrule.book.sphinx_ext.docstrings import ROLE, to_rst
+
+if TYPE_CHECKING:
+    from docutils import nodes
+    from sphinx.application import Sphinx
+
+
+class Names(SphinxDirective):
+    """``.. cr-names:: area [family]``: a list of what there is, then an entry for each."""
+
+    required_arguments = 1
+    optional_arguments = 1
+    option_spec: ClassVar[dict[str, Any]] = {}
+
+    def run(self) -> list["nodes.Node"]:
+        """Write the entries as reStructuredText and have it parsed."""
+        area, family, *_ = [*self.arguments, None]
+        found = public_names.entries(area, family)
+        if not found:
+            raise self.error(f"{' '.join(self.arguments)} has no public names.")
+        parsed = self.parse_text_to_nodes(
+            "\n".join(page_text(area, found)), allow_section_headings=True
+        )
+        domain = self.env.domains.python_domain
+        for entry in found:
+            for name in entry.others:
+                kind = "class" if entry.is_class else "function"
+                domain.note_object(name, kind, entry.full_name, location=None)
+        return parsed
+
+
+def page_text(area: str, found: list[Entry]) -> list[str]:
+    """Return the reStructuredText of a page: contents, classes, functions, what they share."""
+    lines = [f".. py:currentmodule:: {area}", "", ".. class:: cr-names", ""]
+    for entry in found:
+        lines += [f":obj:`~{entry.full_name}`", f"   {first_words(entry.thing)}"]
+    classes = [entry for entry in found if entry.is_class]
+    functions = [entry for entry in found if not entry.is_class]
+    helpers = shared(found)
+    several = sum(map(bool, (classes, functions, helpers))) > 1
+    for title, group in (("Classes", classes), ("Functions", functions)):
+        if group and several:
+            lines += ["", title, "-" * len(title)]
+        for entry in group:
+            lines += ["", *_directive(entry)]
+    if helpers:
+        lines += ["", "What they share", "---------------", ""]
+        lines += ["Several classes above take these arguments. You don't make these yourself."]
+    for kind in helpers:
+        lines += ["", f".. autoclass:: {home_module(kind)}.{kind.__name__}"]
+    return lines
+
+
+def _directive(entry: Entry) -> list[str]:
+    if not entry.is_class:
+        return [f".. autofunction:: {entry.full_name}"]
+    lines = [f".. autoclass:: {entry.full_name}"]
+    if public_ancestor(entry.thing):
+        lines.append("   :show-inheritance:")
+    for name, value in members(entry.thing).items():
+        kind = "autoproperty" if isinstance(value, property) else "automethod"
+        lines += ["", f"   .. {kind}:: {entry.full_name}.{name}"]
+    return lines
+
+
+def public_ancestor(kind: type) -> Entry | None:
+    """Return the nearest public class above."""
+    return next((found for base in kind.__mro__[1:] if (found := entry_of(base))), None)
+
+
+def first_words(thing: Any) -> str:
+    """Return the summary of a docstring as one line of reStructuredText."""
+    return " ".join(to_rst([summary(thing)], resolver(thing)))
+
+
+def shared(found: list[Entry]) -> list[type]:
+    """Return the classes that are not public, but that the docstrings send a reader to."""
+    return [kind for kind, first in _shared().items() if first in found]
+
+
+@cache
+def _shared() -> dict[type, Entry]:
+    """Return each such class with the first entry that leads to it: it is shown on that page."""
+    kinds: dict[type, Entry] = {}
+    for first in public_names.in_order():
+        queue: list[Any] = [first.thing]
+        while queue:
+            thing = queue.pop()
+            for _, _, name in ROLE.findall(inspect.getdoc(thing) or ""):
+                kind = find(name, thing)
+                inside = home_module(kind).startswith("chainrule.")
+                if isinstance(kind, type) and inside and not entry_of(kind) and kind not in kinds:
+                    kinds[kind] = first
+                    queue.append(kind)
+    return kinds
+
+
+def find(name: str, seen_from: Any) -> Any:
+    """Return what a name in a docstring means: in full, or as seen from the code's own module.
+
+    >>> from chainrule.layers import Conv2D
+    >>> find("chainrule.layers.Dense", Conv2D).__name__, find("Convolution", Conv2D).__name__
+    ('Dense', 'Convolution')
+    """
+    for full in (name, f"{home_module(seen_from)}.{name}"):
+        module, _, last = full.rpartition(".")
+        if module.startswith("chainrule"):
+            try:
+                return getattr(importlib.import_module(module), last)
+            except (ImportError, AttributeError):
+                continue
+    return None
+
+
+def resolver(seen_from: Any) -> Any:
+    """Return a function that spells a name as the reference does; None for what it lacks."""
+
+    def resolve(name: str) -> str | None:
+        thing = find(name, seen_from)
+        if thing is None:
+            return None
+        if entry := entry_of(thing):
+            return entry.full_name
+        return f"{home_module(thing)}.{thing.__name__}" if isinstance(thing, type) else None
+
+    return resolve
+
+
+def _docstring(
+    app: "Sphinx", what: str, name: str, thing: Any, options: Any, lines: list[str]
+) -> None:
+    entry = entry_of(thing) if what in ("class", "exception", "function") else None
+    out = to_rst(lines, resolver(thing))
+    if entry and entry.others:
+        out += ["", f"Also {_listed(entry.others)}."]
+    lines[:] = [*out, ""]
+
+
+def _listed(names: list[str]) -> str:
+    code = [f"``{name.removeprefix('chainrule.')}``" for name in names]
+    return " and ".join([", ".join(code[:-1]), code[-1]] if code[1:] else code)
+
+
+def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any]) -> None:
+    """Show the nearest public class above, not the helpers in between."""
+    if found := public_ancestor(thing):
+        bases[:] = [f":py:obj:`~{found.full_name}`"]
+
+
+def setup(app: "Sphinx") -> None:
+    """Offer the directive, and have autodoc read docstrings our way."""
+    app.setup_extension("sphinx.ext.autodoc")
+    app.add_directive("cr-names", Names)
+    app.connect("autodoc-process-docstring", _docstring)
+    app.connect("autodoc-process-bases", _bases)
