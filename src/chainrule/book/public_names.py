@@ -211,8 +211,10 @@ def _value(full_name: str) -> Any:
 
 def _derives(thing: Any, base: Any) -> bool:
     """Whether one class is below another."""
-    return thing is not base and all(isinstance(each, type) for each in (thing, base)) and (
-        issubclass(thing, base)
+    return (
+        thing is not base
+        and all(isinstance(each, type) for each in (thing, base))
+        and (issubclass(thing, base))
     )
 
 

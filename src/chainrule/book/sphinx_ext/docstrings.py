@@ -2,8 +2,8 @@ r"""Turns the library's docstrings into reStructuredText.
 
 They are written to be read in an editor, in the numpy style with one line an item::
 
-    Parameters
-    ----------
+Parameters
+----------
     units : how many outputs, at least 1
 
 The reference shows that as a list, and takes stars and bars for what they mean in a formula:
