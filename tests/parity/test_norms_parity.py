@@ -5,6 +5,8 @@ agree with Keras's draws: their distributions are held in tests/layers/test_drop
 their arguments are compared here.
 """
 
+import inspect
+
 import numpy as np
 import pytest
 
@@ -342,6 +344,40 @@ def test_the_same_layers_let_masks_pass(keras, name, masked):
     }.get(name, [])
     theirs = getattr(keras.layers, name)(*needed)
     assert kind(*needed).supports_masking == theirs.supports_masking == masked
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AlphaDropout",
+        "BatchNormalization",
+        "Concatenate",
+        "Dot",
+        "Dropout",
+        "Flatten",
+        "GaussianDropout",
+        "GaussianNoise",
+        "GroupNormalization",
+        "LayerNormalization",
+        "Normalization",
+        "Permute",
+        "RMSNormalization",
+        "RepeatVector",
+        "Rescaling",
+        "Reshape",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "UnitNormalization",
+    ],
+)
+def test_the_arguments_come_in_keras_s_order_with_its_defaults(keras, name):
+    def given(kind):
+        parameters = inspect.signature(kind.__init__).parameters.values()
+        named = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+        return [(p.name, p.default) for p in named if p.name not in ("self", "name", "dtype")]
+
+    assert given(getattr(cr.layers, name)) == given(getattr(keras.layers, name))
 
 
 def pytorch_pass(torch, layer, x, grad):
