@@ -113,11 +113,7 @@ def check_shapes_and_dtypes(make_layer, x, training, **options):
         for shape, output in zip(told, as_list(outputs), strict=True):
             assert output.shape[1:] == tuple(shape)[1:], "compute_output_shape"
             assert output.dtype == layer.output_dtype, "the output's dtype"
-        gradient = layer.backward(
-            [np.ones_like(o) for o in outputs]
-            if isinstance(outputs, (list, tuple))
-            else np.ones_like(outputs)
-        )
+        gradient = layer.backward(draw_like(outputs))
         for array, dx in zip(as_list(batch), as_list(gradient), strict=True):
             if dx is not None:
                 assert dx.shape == array.shape, "dL/dx has x's shape"
@@ -141,18 +137,18 @@ def check_inputs_are_left_alone(make_layer, x, training, **options):
 def check_batch_sizes(make_layer, x):
     """One layer takes batches of different sizes, one after the other."""
     layer = built(make_layer, x)
-    parts = [[each[:n] for each in x] if isinstance(x, list) else x[:n] for n in (1, BATCH, 2)]
-    for part in parts:
-        outputs = run(layer, part)
+    for size in (1, BATCH, 2):
+        part = [each[:size] for each in x] if isinstance(x, list) else x[:size]
         fresh = built(make_layer, x)
         if fresh.weights:
             fresh.set_weights(layer.get_weights())
-        fresh.rng = np.random.default_rng(7)
-        layer.rng = np.random.default_rng(7)
+        layer.rng, fresh.rng = np.random.default_rng(7), np.random.default_rng(7)
         outputs, wanted = run(layer, part), run(fresh, part)
         assert_same(outputs, wanted, "a batch of another size")
-        gradient, wanted = layer.backward(draw_like(outputs)), fresh.backward(draw_like(wanted))
-        assert_same(gradient, wanted, "backward of a batch of another size")
+        grad = draw_like(outputs)
+        assert_same(
+            layer.backward(grad), fresh.backward(grad), "backward of a batch of another size"
+        )
 
 
 def check_twin(make_layer, x, **options):

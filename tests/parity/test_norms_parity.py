@@ -1,14 +1,17 @@
-"""Merging, shape, normalizing and rescaling layers: Keras's outputs, gradients, masks, statistics.
+"""Shape, normalizing and rescaling layers: Keras's outputs, gradients, masks, statistics.
 
 Where PyTorch has the same layer, it is compared as well. Layers that draw random numbers can't
 agree with Keras's draws: their distributions are held in tests/layers/test_dropout.py, and only
 their arguments are compared here.
 """
 
+import inspect
+
 import numpy as np
 import pytest
 
 import chainrule as cr
+from parity.layer_cases import assert_near, compare, draw, draw_weights
 
 pytestmark = [
     pytest.mark.peers,
@@ -16,145 +19,6 @@ pytestmark = [
     # Keras 3.15's variables are older than NumPy 2's way of asking for a copy.
     pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning"),
 ]
-
-
-def draw(shape, seed=31):
-    return np.random.default_rng(seed).normal(1.0, 2.0, size=shape).astype("float32")
-
-
-def draw_weights(layer, seed=32):
-    """Normal numbers for all weights, above 0 for variances."""
-    rng = np.random.default_rng(seed)
-    return [
-        rng.uniform(0.5, 2.0, size=w.shape) if "variance" in w.name else rng.normal(size=w.shape)
-        for w in layer.weights
-    ]
-
-
-def assert_near(mine, their, what=""):
-    their = np.asarray(their)
-    scale = max(1.0, abs(their).max(initial=0.0))
-    np.testing.assert_allclose(mine, their, rtol=1e-5, atol=1e-5 * scale, err_msg=what)
-
-
-def compare(keras, torch, name, options, x, training=False, mask=None):
-    """Same weights, same x, same dL/dy: the same y, dL/dx, dL/dw, moving averages and shapes."""
-    ours, theirs = getattr(cr.layers, name)(**options), getattr(keras.layers, name)(**options)
-    many = isinstance(x, list)
-    batches = x if many else [x]
-    shapes = [(None, *each.shape[1:]) for each in batches]
-    theirs.build([each.shape for each in batches] if many else x.shape)
-    ours.ensure_built(shapes if many else shapes[0])
-    assert [w.name for w in ours.weights] == [w.name for w in theirs.weights]
-    weights = draw_weights(theirs)
-    if weights:
-        ours.set_weights(weights)
-        theirs.set_weights(weights)
-
-    tensors = [torch.from_numpy(each.copy()).requires_grad_() for each in batches]
-    keyword = {} if mask is None else {"mask": mask}
-    if ours.uses_mask and mask is not None:
-        keyword = {"mask": torch.from_numpy(mask)}
-    wanted = theirs(tensors if many else tensors[0], training=training, **keyword)
-    keyword = {} if mask is None else {"mask": mask}
-    y = ours.forward([b.copy() for b in batches] if many else x.copy(), training, **keyword).copy()
-    assert_near(y, wanted.detach().numpy(), "y")
-    assert tuple(ours.compute_output_shape(shapes if many else shapes[0])) == tuple(
-        theirs.compute_output_shape(shapes if many else shapes[0])
-    )
-
-    grad = draw(y.shape, seed=33)
-    wanted.backward(torch.from_numpy(grad))
-    gradients = ours.backward(grad)
-    for mine, tensor in zip(gradients if many else [gradients], tensors, strict=True):
-        assert_near(mine, tensor.grad.numpy(), "dL/dx")
-    for mine, their in zip(ours.weights, theirs.weights, strict=True):
-        assert_near(mine.value, their.numpy(), mine.path)
-        if mine.trainable:
-            assert_near(mine.gradient, their.value.grad.numpy(), f"dL/d({mine.path})")
-
-    config = ours.get_config()
-    assert type(ours).from_config(config).get_config() == config
-    described = {k: v for k, v in theirs.get_config().items() if not k.endswith("initializer")}
-    again = type(ours).from_config(described).get_config()
-    assert again.keys() == config.keys()
-    for key, value in again.items():
-        if key not in ("name", "axis") and not key.endswith("initializer"):
-            assert value == config[key] or key == "groups", key
-
-
-@pytest.mark.parametrize(
-    "shapes",
-    [
-        [(3, 4), (3, 4)],
-        [(3, 4), (3, 4), (3, 4)],
-        [(3, 2, 4), (3, 1, 4)],
-        [(3, 4), (3, 2, 4)],
-        [(3, 2, 1, 4), (3, 2, 1), (3, 1)],
-    ],
-)
-@pytest.mark.parametrize("name", ["Add", "Multiply", "Average", "Maximum", "Minimum", "Subtract"])
-def test_merging_number_by_number(keras, torch, name, shapes):
-    if name == "Subtract":
-        shapes = shapes[:2]
-    compare(keras, torch, name, {}, [draw(s, i) for i, s in enumerate(shapes)])
-
-
-@pytest.mark.parametrize(
-    ("axis", "shapes"),
-    [(-1, [(3, 4), (3, 2)]), (1, [(3, 2, 4), (3, 1, 4), (3, 5, 4)]), (-2, [(3, 2, 4), (3, 1, 4)])],
-)
-def test_concatenation(keras, torch, axis, shapes):
-    x = [draw(s, i) for i, s in enumerate(shapes)]
-    compare(keras, torch, "Concatenate", {"axis": axis}, x)
-
-
-@pytest.mark.parametrize("normalize", [False, True])
-@pytest.mark.parametrize(
-    ("axes", "shapes"),
-    [
-        (1, [(3, 4), (3, 4)]),
-        (-1, [(3, 4), (3, 4)]),
-        ((1, 2), [(3, 4, 5), (3, 2, 4)]),
-        ((2, 1), [(3, 2, 4), (3, 4, 2, 2)]),
-        (2, [(3, 2, 4), (3, 5, 4)]),
-        ((1, 2), [(3, 4), (3, 2, 4)]),
-    ],
-)
-def test_dot_products(keras, torch, axes, shapes, normalize):
-    x = [draw(s, i) for i, s in enumerate(shapes)]
-    compare(keras, torch, "Dot", {"axes": axes, "normalize": normalize}, x)
-
-
-@pytest.mark.parametrize("masked", [(True, True), (True, False), (False, True), (False, False)])
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [
-        ("Add", {}),
-        ("Multiply", {}),
-        ("Maximum", {}),
-        ("Minimum", {}),
-        ("Average", {}),
-        ("Concatenate", {"axis": 1}),
-        ("Concatenate", {"axis": -1}),
-    ],
-)
-def test_masks_of_merged_inputs(keras, torch, name, options, masked):
-    x = [draw((4, 5, 2), 1), draw((4, 5, 2), 2)]
-    rng = np.random.default_rng(7)
-    masks = [rng.random((4, 5)) < 0.5 if there else None for there in masked]
-    ours, theirs = getattr(cr.layers, name)(**options), getattr(keras.layers, name)(**options)
-    tensors = [torch.from_numpy(each) for each in x]
-    for tensor, mask in zip(tensors, masks, strict=True):
-        if mask is not None:
-            keras.src.backend.set_keras_mask(tensor, torch.from_numpy(mask))
-    wanted = theirs(tensors)
-    assert_near(ours(x, mask=masks if any(masked) else None), wanted.numpy())
-    found = ours.compute_mask(x, masks) if any(masked) else None
-    mask = keras.src.backend.get_keras_mask(wanted)
-    assert (found is None) == (mask is None)
-    if found is not None:
-        np.testing.assert_array_equal(found, mask.numpy())
 
 
 @pytest.mark.parametrize(
@@ -342,6 +206,40 @@ def test_the_same_layers_let_masks_pass(keras, name, masked):
     }.get(name, [])
     theirs = getattr(keras.layers, name)(*needed)
     assert kind(*needed).supports_masking == theirs.supports_masking == masked
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "AlphaDropout",
+        "BatchNormalization",
+        "Concatenate",
+        "Dot",
+        "Dropout",
+        "Flatten",
+        "GaussianDropout",
+        "GaussianNoise",
+        "GroupNormalization",
+        "LayerNormalization",
+        "Normalization",
+        "Permute",
+        "RMSNormalization",
+        "RepeatVector",
+        "Rescaling",
+        "Reshape",
+        "SpatialDropout1D",
+        "SpatialDropout2D",
+        "SpatialDropout3D",
+        "UnitNormalization",
+    ],
+)
+def test_the_arguments_come_in_keras_s_order_with_its_defaults(keras, name):
+    def given(kind):
+        parameters = inspect.signature(kind.__init__).parameters.values()
+        named = [p for p in parameters if p.kind is p.POSITIONAL_OR_KEYWORD]
+        return [(p.name, p.default) for p in named if p.name not in ("self", "name", "dtype")]
+
+    assert given(getattr(cr.layers, name)) == given(getattr(keras.layers, name))
 
 
 def pytorch_pass(torch, layer, x, grad):
