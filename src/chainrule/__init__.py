@@ -28,14 +28,17 @@ if TYPE_CHECKING:
     from chainrule import metrics as metrics
     from chainrule import models as models
     from chainrule import optimizers as optimizers
+    from chainrule import random as random
     from chainrule import regularizers as regularizers
     from chainrule import saving as saving
     from chainrule import utils as utils
     from chainrule.gradcheck import GradientReport as GradientReport
     from chainrule.gradcheck import check_gradients as check_gradients
+    from chainrule.initializers.base import Initializer as Initializer
     from chainrule.layers.base import Layer as Layer
     from chainrule.layers.checks import InputSpec as InputSpec
     from chainrule.layers.input import Input as Input
+    from chainrule.layers.symbolic import KerasTensor as KerasTensor
     from chainrule.losses.base import Loss as Loss
     from chainrule.metrics.base import Metric as Metric
     from chainrule.models.model import Model as Model
@@ -59,10 +62,12 @@ HOMES: dict[str, list[str]] = {
     "errors": [],
     "gradcheck": ["GradientReport", "check_gradients"],
     "initializers": [],
+    "initializers.base": ["Initializer"],
     "layers": [],
     "layers.base": ["Layer"],
     "layers.checks": ["InputSpec"],
     "layers.input": ["Input"],
+    "layers.symbolic": ["KerasTensor"],
     "losses": [],
     "losses.base": ["Loss"],
     "metrics": [],
@@ -72,6 +77,7 @@ HOMES: dict[str, list[str]] = {
     "models.sequential": ["Sequential"],
     "optimizers": [],
     "optimizers.base": ["Optimizer"],
+    "random": [],
     "regularizers": [],
     "saving": [],
     "tracing": ["LayerTrace", "Trace", "trace"],
@@ -79,4 +85,23 @@ HOMES: dict[str, list[str]] = {
     "variable": ["Variable"],
 }
 
-__getattr__, __dir__, __all__ = attach("chainrule", HOMES)
+# What Keras has here and Chainrule leaves out.
+LEFT_OUT = {
+    "DTypePolicy": "give a layer dtype='float32' or 'float64'",
+    "Function": "models are made with Model(inputs, outputs)",
+    "Operation": "subclass Layer, and give it forward and backward",
+    "Quantizer": "weights are float32 or float64",
+    "applications": "it brings no trained models",
+    "device": "it computes on the processor",
+    "distillation": "train the smaller model on the larger one's outputs with fit",
+    "distribution": "training that outgrows one machine goes to Keras itself",
+    "dtype_policies": "give a layer dtype='float32' or 'float64'",
+    "export": "use model.save and chainrule.saving",
+    "mixed_precision": "it computes in float32, or float64 for gradient checks",
+    "quantizers": "weights are float32 or float64",
+    "preprocessing": "pad_sequences and timeseries_dataset_from_array are in keras.utils",
+    "tree": "lists and dicts of arrays are Python's own",
+    "wrappers": "scikit-learn's wrappers are not made yet",
+}
+
+__getattr__, __dir__, __all__ = attach("chainrule", HOMES, LEFT_OUT)

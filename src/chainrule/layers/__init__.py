@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING
 
 from chainrule.layers.base import Layer
+from chainrule.layers.left_out import LEFT_OUT
 from chainrule.lazy import attach
 from chainrule.serialization import Area
 
@@ -230,5 +231,5 @@ HOMES = {
 AREA = Area("layer", "chainrule.layers", Layer, {})
 get, serialize, deserialize = AREA.get, AREA.serialize, AREA.deserialize
 
-__getattr__, __dir__, __all__ = attach("chainrule.layers", HOMES)
+__getattr__, __dir__, __all__ = attach("chainrule.layers", HOMES, LEFT_OUT)
 __all__ += ["deserialize", "get", "serialize"]

@@ -104,6 +104,9 @@ class SymbolicTensor:
         return f"<SymbolicTensor shape={self.shape}, dtype={self.dtype.name}, name={self.name}>"
 
 
+KerasTensor = SymbolicTensor  # Keras's name for it
+
+
 class Node:
     """One call of one layer: what went in, with which options, and what came out.
 

@@ -20,6 +20,9 @@ from chainrule.utils.objects import (
 from chainrule.utils.progbar import Progbar
 from chainrule.utils.sequences import pad_sequences
 from chainrule.utils.splitting import split_dataset
+from chainrule.utils.timeseries import timeseries_dataset_from_array
+
+Sequence = PyDataset  # Keras's older name
 
 if TYPE_CHECKING:
     from chainrule.plots import plot_model as plot_model
@@ -28,6 +31,8 @@ __all__ = [
     "CustomObjectScope",
     "Progbar",
     "PyDataset",
+    "Sequence",
+    "clear_session",
     "custom_object_scope",
     "deserialize_keras_object",
     "get_custom_objects",
@@ -40,8 +45,16 @@ __all__ = [
     "serialize_keras_object",
     "set_random_seed",
     "split_dataset",
+    "timeseries_dataset_from_array",
     "to_categorical",
 ]
+
+
+def clear_session(free_memory: bool = True) -> None:
+    """Do nothing: there is no session, so nothing is left of a model that nobody holds.
+
+    >>> clear_session()
+    """
 
 
 def __getattr__(name: str) -> Any:
