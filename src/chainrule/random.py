@@ -1,4 +1,4 @@
-"""Random arrays under Keras's names, from the one seed of :func:`chainrule.utils.set_random_seed`."""
+"""Random arrays under Keras's names, from the one seed of ``chainrule.utils.set_random_seed``."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -36,7 +36,7 @@ def normal(
     shape: Sequence[int],
     mean: float = 0.0,
     stddev: float = 1.0,
-    dtype: DTypeLike = None,
+    dtype: DTypeLike | None = None,
     seed: Seed = None,
 ) -> Array:
     """Return normally distributed numbers of this shape, float32 unless told otherwise.
@@ -51,7 +51,7 @@ def uniform(
     shape: Sequence[int],
     minval: float = 0.0,
     maxval: float = 1.0,
-    dtype: DTypeLike = None,
+    dtype: DTypeLike | None = None,
     seed: Seed = None,
 ) -> Array:
     """Return numbers of this shape, each as likely as any between two bounds.
@@ -93,4 +93,5 @@ def categorical(
     scores = np.asarray(logits, dtype="float64")
     # The largest of logits plus Gumbel noise falls on each class with its softmax's odds.
     noise = source(seed).gumbel(size=(len(scores), num_samples, scores.shape[1]))
-    return np.argmax(scores[:, np.newaxis] + noise, axis=-1).astype(dtype)
+    drawn: Array = np.argmax(scores[:, np.newaxis] + noise, axis=-1)
+    return drawn.astype(dtype)

@@ -202,6 +202,24 @@ def test_deeply_nested_json_is_refused(tmp_path):
         cr.models.load_model(path)
 
 
+def test_a_deeply_nested_description_is_refused(tmp_path):
+    path = tmp_path / "m"
+    made().save(path)
+    tensors, metadata = read_file(path)
+    for key in ("model", "compile", "generators"):
+        write_file(path, tensors, {**metadata, key: "[" * 100_000 + "]" * 100_000})
+        with pytest.raises(SavedFileError, match="deep"):
+            cr.models.load_model(path)
+    with pytest.raises(cr.errors.ArgumentError, match="deep"):
+        cr.models.model_from_json("[" * 100_000)
+
+
+def test_brackets_in_names_are_not_depth(tmp_path):
+    model = Sequential([Input((2,)), Dense(1, name="[" * 500)])
+    model.save(tmp_path / "m")
+    assert cr.models.load_model(tmp_path / "m").layers[0].name == "[" * 500
+
+
 def test_lying_headers_are_refused(tmp_path):
     def header(**tensor):
         described = {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]} | tensor

@@ -12,6 +12,7 @@ Reference: https://github.com/huggingface/safetensors (the format's description)
 
 import json
 import os
+import re
 import uuid
 from collections.abc import Mapping
 from pathlib import Path
@@ -47,6 +48,8 @@ OTHERS = {
     b"\x93NUMPY": "a single NumPy array",
 }
 LONGEST_HEADER = 100_000_000
+DEEPEST = 200
+STRINGS = re.compile(r'"(?:[^"\\]|\\.)*"')
 
 
 def write_file(path: Path, tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> None:
@@ -128,12 +131,33 @@ def parted(data: bytes, path: Path) -> tuple[dict[str, Any], memoryview]:
     if len(data) < 8 or length > min(len(data) - 8, LONGEST_HEADER):
         raise damaged(path, "it is shorter than it says, or no saved model at all")
     try:
-        header = json.loads(data[8 : 8 + length].decode("utf-8"), object_pairs_hook=once)
-    except (ValueError, RecursionError) as error:
+        header = parsed(data[8 : 8 + length].decode("utf-8"))
+    except ValueError as error:
         raise damaged(path, "its header is no JSON") from error
     if not isinstance(header, dict):
         raise damaged(path, "its header is no list of arrays")
     return header, memoryview(data)[8 + length :]
+
+
+def parsed(text: str) -> Any:
+    """Return what a JSON text says, if it is not nested too deep and says nothing twice.
+
+    Depth is measured first: a parser that is led too deep can end the browser's Python.
+
+    Raises
+    ------
+    ValueError : it is no such text
+
+    >>> parsed('{"a": [1, 2]}')
+    {'a': [1, 2]}
+
+    """
+    bare = np.frombuffer(STRINGS.sub("", text).encode("utf-8"), "uint8")
+    opened = np.isin(bare, [ord("["), ord("{")]).astype("int64")
+    closed = np.isin(bare, [ord("]"), ord("}")])
+    if np.cumsum(opened - closed).max(initial=0) > DEEPEST:
+        raise ValueError(f"it is nested more than {DEEPEST} deep")
+    return json.loads(text, object_pairs_hook=once)
 
 
 def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

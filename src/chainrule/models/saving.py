@@ -26,7 +26,7 @@ from chainrule.errors import ArgumentError, SavedFileError
 from chainrule.layers.family import generators
 from chainrule.layers.weights import limited_weights
 from chainrule.models.model import Model
-from chainrule.models.safetensors import damaged, read_file, write_file
+from chainrule.models.safetensors import damaged, parsed, read_file, write_file
 from chainrule.serialization import custom_object_scope, deserialize, plain
 
 Array = NDArray[Any]
@@ -97,14 +97,14 @@ def load_model(
     room = sum(array.size for array in weights.values())
     try:
         with custom_object_scope(custom_objects or {}), limited_weights(room):
-            model = deserialize(json.loads(metadata["model"]), area="chainrule.models")
+            model = deserialize(parsed(metadata["model"]), area="chainrule.models")
             if not isinstance(model, Model):
                 raise ArgumentError(f"it describes {model!r}, which is no model")
             if not model.built:
-                model.ensure_built(shape_of(json.loads(metadata["input_shape"])))
+                model.ensure_built(shape_of(parsed(metadata["input_shape"])))
             assign_named(model, weights, path)
             if compile and "compile" in metadata:
-                model.compile(**json.loads(metadata["compile"]))
+                model.compile(**parsed(metadata["compile"]))
             load_training(model, tensors, metadata, path)
     except SavedFileError:
         raise
@@ -175,7 +175,7 @@ def load_training(
 ) -> None:
     """Set the optimizer's state and the random generators to what the file says."""
     try:
-        states = json.loads(metadata.get("generators", "[]"))
+        states = parsed(metadata.get("generators", "[]"))
         found = list(generators(model))
         if len(states) == len(found):
             for generator, state in zip(found, states, strict=True):
@@ -287,8 +287,8 @@ def model_from_json(text: str, custom_objects: Mapping[str, Any] | None = None) 
 
     """
     try:
-        described = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        described = parsed(text)
+    except ValueError as error:
         raise ArgumentError(f"This is no JSON: {error}.") from error
     model = deserialize(described, custom_objects, area="chainrule.models")
     if not isinstance(model, Model):

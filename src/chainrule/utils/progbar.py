@@ -70,7 +70,7 @@ class Progbar:
         self.file = file or sys.stdout
         self.redraws = verbose == 1 and can_redraw(self.file)
         self.started = time.perf_counter()
-        self.last_drawn = 0.0
+        self.last_drawn = float("-inf")
         self.drawn_width = 0
         self.current = 0
         # For each number: its sum over the steps so far, and how many steps these were.
