@@ -89,7 +89,7 @@ def areas() -> list[str]:
     ('chainrule.activations', 'chainrule')
     """
     public = [f"chainrule.{name}" for name in chainrule.__all__]
-    modules = [name for name in public if isinstance(_value(name), ModuleType)]
+    modules = [name for name in public if isinstance(value_of(name), ModuleType)]
     return [*modules, *FURTHER, "chainrule"]
 
 
@@ -142,7 +142,7 @@ def homes() -> list[Entry]:
     places: dict[Any, list[tuple[str, str]]] = {}
     for area in areas():
         for name in names_in(area):
-            value = _value(f"{area}.{name}")
+            value = value_of(f"{area}.{name}")
             if isinstance(value, ModuleType):
                 continue
             # `sigmoid` is a Sigmoid made for the reader: shown with its class.
@@ -164,6 +164,16 @@ def entry_of(thing: Any) -> Entry | None:
 @cache
 def _by_thing() -> dict[Any, Entry]:
     return {entry.thing: entry for entry in homes()}
+
+
+def value_of(full_name: str) -> Any:
+    """Return what a full name stands for.
+
+    >>> value_of("chainrule.losses.mse").__name__
+    'mean_squared_error'
+    """
+    area, _, name = full_name.rpartition(".")
+    return getattr(importlib.import_module(area), name)
 
 
 def home_module(thing: Any) -> str:
@@ -202,11 +212,6 @@ def summary(thing: Any) -> str:
     'Return the first paragraph of the docstring, in one line.'
     """
     return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
-
-
-def _value(full_name: str) -> Any:
-    area, _, name = full_name.rpartition(".")
-    return getattr(importlib.import_module(area), name)
 
 
 def _derives(thing: Any, base: Any) -> bool:

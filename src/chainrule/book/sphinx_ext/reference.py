@@ -6,18 +6,21 @@ that none can be forgotten. Sphinx's autodoc reads the docstrings.
 
 import importlib
 import inspect
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from docutils import nodes
 from sphinx.util.docutils import SphinxDirective
 
 from chainrule.book import public_names
-from chainrule.book.public_names import Entry, entry_of, home_module, members, summary
+from chainrule.book.public_names import Entry, entry_of, home_module, members, summary, value_of
 from chainrule.book.sphinx_ext.docstrings import ROLE, to_rst
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
+
+BACK = re.compile(r'(?P<link>id="(?P<name>[^"]+)">\n<a class="viewcode-back" href="[^"#]*#)[^"]+')
 
 
 class Names(SphinxDirective):
@@ -27,7 +30,7 @@ class Names(SphinxDirective):
     optional_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {}
 
-    def run(self) -> list["nodes.Node"]:
+    def run(self) -> list[nodes.Node]:
         """Write the entries as reStructuredText and have it parsed."""
         area, family, *_ = [*self.arguments, None]
         found = public_names.entries(area, family)
@@ -36,6 +39,9 @@ class Names(SphinxDirective):
         parsed = self.parse_text_to_nodes(
             "\n".join(page_text(area, found)), allow_section_headings=True
         )
+        for part in parsed:
+            for block in part.findall(nodes.literal_block):
+                block["language"] = "none"  # formulas, not Python
         domain = self.env.domains.python_domain
         for entry in found:
             for name in entry.others:
@@ -46,7 +52,7 @@ class Names(SphinxDirective):
 
 def page_text(area: str, found: list[Entry]) -> list[str]:
     """Return the reStructuredText of a page: contents, classes, functions, what they share."""
-    lines = [f".. py:currentmodule:: {area}", "", ".. class:: cr-names", ""]
+    lines = [f".. py:currentmodule:: {area}", "", ".. rst-class:: cr-names", ""]
     for entry in found:
         lines += [f":obj:`~{entry.full_name}`", f"   {first_words(entry.thing)}"]
     classes = [entry for entry in found if entry.is_class]
@@ -144,16 +150,16 @@ def resolver(seen_from: Any) -> Any:
 def _docstring(
     app: "Sphinx", what: str, name: str, thing: Any, options: Any, lines: list[str]
 ) -> None:
-    entry = entry_of(thing) if what in ("class", "exception", "function") else None
     out = to_rst(lines, resolver(thing))
-    if entry and entry.others:
-        out += ["", f"Also {_listed(entry.others)}."]
+    entry = entry_of(thing) if what in ("class", "exception", "function") else None
+    if entry:
+        made = [name for name in entry.others if value_of(name) is not thing]
+        same = [name for name in entry.others if name not in made]
+        for words, names in (("Ready made:", made), ("Also known as", same)):
+            if names:
+                code = [f"``{name.removeprefix('chainrule.')}``" for name in names]
+                out += ["", f"{words} {', '.join(code)}."]
     lines[:] = [*out, ""]
-
-
-def _listed(names: list[str]) -> str:
-    code = [f"``{name.removeprefix('chainrule.')}``" for name in names]
-    return " and ".join([", ".join(code[:-1]), code[-1]] if code[1:] else code)
 
 
 def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any]) -> None:
@@ -162,9 +168,41 @@ def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any])
         bases[:] = [f":py:obj:`~{found.full_name}`"]
 
 
+def _source(app: "Sphinx", module: str, name: str) -> str | None:
+    """Say that a method made public, as each area's `get`, has no source of its own to link to.
+
+    viewcode would take it for a function of the same name.
+    """
+    method = "." not in name and inspect.ismethod(value_of(f"{module}.{name}"))
+    return f"{module}.{name}" if method else None
+
+
+def _ways_back(
+    app: "Sphinx", page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Point the links of a source page to where the reference shows each name.
+
+    viewcode takes all names of a file to be public in one module.
+    """
+    if not page.startswith("_modules/chainrule"):
+        return
+    module = page.removeprefix("_modules/").replace("/", ".")
+
+    def point(match: re.Match[str]) -> str:
+        name, _, member = match["name"].partition(".")
+        entry = entry_of(value_of(f"{module}.{name}"))
+        shown = entry.full_name if entry else f"{module}.{name}"
+        return match["link"] + (f"{shown}.{member}" if member else shown)
+
+    context["body"] = BACK.sub(point, context["body"])
+
+
 def setup(app: "Sphinx") -> None:
-    """Offer the directive, and have autodoc read docstrings our way."""
+    """Offer the directive, have autodoc read docstrings our way, and show the source."""
     app.setup_extension("sphinx.ext.autodoc")
     app.add_directive("cr-names", Names)
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-process-bases", _bases)
+    app.setup_extension("sphinx.ext.viewcode")
+    app.connect("viewcode-follow-imported", _source)
+    app.connect("html-page-context", _ways_back)
