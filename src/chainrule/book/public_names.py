@@ -184,8 +184,8 @@ def home_module(thing: Any) -> str:
 def members(kind: type) -> dict[str, Any]:
     """Return the methods and properties to show with a class.
 
-    A class below a public one shows what it adds itself: the rest is shown there, or is the
-    business of a helper.
+    What a public ancestor has is shown there. A class that nothing public derives from shows
+    only what it adds itself: what its helpers add is their business.
 
     >>> from chainrule.layers import Dense, Layer
     >>> members(Dense), "forward" in members(Layer)
@@ -193,7 +193,8 @@ def members(kind: type) -> dict[str, Any]:
     """
     ancestors = [base for base in kind.__mro__[1:] if entry_of(base)]
     shown = {name for base in ancestors for name in dir(base)}
-    bases = [kind] if ancestors else kind.__mro__
+    is_base = any(_derives(entry.thing, kind) for entry in homes())
+    bases = kind.__mro__ if is_base or not ancestors else (kind,)
     found: dict[str, Any] = {}
     for base in bases:
         if not home_module(base).startswith("chainrule"):

@@ -11,6 +11,7 @@ from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from chainrule.book import public_names
@@ -20,7 +21,9 @@ from chainrule.book.sphinx_ext.docstrings import ROLE, to_rst
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
 
-BACK = re.compile(r'(?P<link>id="(?P<name>[^"]+)">\n<a class="viewcode-back" href="[^"#]*#)[^"]+')
+BACK = re.compile(r'(?P<link>id="(?P<name>[^"]+)">\n<a class="viewcode-back" href=")[^"]+')
+# Where the reference shows what a file defines: the page and the name there, by the code's place.
+SHOWN: dict[str, tuple[str, str]] = {}
 
 
 class Names(SphinxDirective):
@@ -42,6 +45,7 @@ class Names(SphinxDirective):
         for part in parsed:
             for block in part.findall(nodes.literal_block):
                 block["language"] = "none"  # formulas, not Python
+            _name_sources(part, self.env.docname)
         domain = self.env.domains.python_domain
         for entry in found:
             for name in entry.others:
@@ -157,9 +161,19 @@ def _docstring(
         same = [name for name in entry.others if name not in made]
         for words, names in (("Ready made:", made), ("Also known as", same)):
             if names:
-                code = [f"``{name.removeprefix('chainrule.')}``" for name in names]
+                code = [f"``{shorter(name)}``" for name in names]
                 out += ["", f"{words} {', '.join(code)}."]
     lines[:] = [*out, ""]
+
+
+def shorter(name: str) -> str:
+    """Leave out the package's name where an area's name is left.
+
+    >>> shorter("chainrule.losses.mse"), shorter("chainrule.Layer")
+    ('losses.mse', 'chainrule.Layer')
+    """
+    short = name.removeprefix("chainrule.")
+    return short if "." in short else name
 
 
 def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any]) -> None:
@@ -168,31 +182,32 @@ def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any])
         bases[:] = [f":py:obj:`~{found.full_name}`"]
 
 
-def _source(app: "Sphinx", module: str, name: str) -> str | None:
-    """Say that a method made public, as each area's `get`, has no source of its own to link to.
+def _name_sources(part: nodes.Element, page: str) -> None:
+    """Say of each entry where its code is: a method may come from a class that is not public.
 
-    viewcode would take it for a function of the same name.
+    viewcode links each entry by these two attributes, and looks for methods nowhere else.
     """
-    method = "." not in name and inspect.ismethod(value_of(f"{module}.{name}"))
-    return f"{module}.{name}" if method else None
+    for signature in part.findall(addnodes.desc_signature):
+        thing = importlib.import_module(signature["module"])
+        for name in signature["fullname"].split("."):
+            thing = getattr(thing, name)
+        code = thing.fget if isinstance(thing, property) else thing
+        place = f"{home_module(code)}.{code.__qualname__}"
+        SHOWN.setdefault(place, (page, f"{signature['module']}.{signature['fullname']}"))
+        signature["module"], signature["fullname"] = home_module(code), code.__qualname__
 
 
 def _ways_back(
     app: "Sphinx", page: str, template: str, context: dict[str, Any], doctree: Any
 ) -> None:
-    """Point the links of a source page to where the reference shows each name.
-
-    viewcode takes all names of a file to be public in one module.
-    """
+    """Point the links of a source page to where the reference shows each name."""
     if not page.startswith("_modules/chainrule"):
         return
     module = page.removeprefix("_modules/").replace("/", ".")
 
     def point(match: re.Match[str]) -> str:
-        name, _, member = match["name"].partition(".")
-        entry = entry_of(value_of(f"{module}.{name}"))
-        shown = entry.full_name if entry else f"{module}.{name}"
-        return match["link"] + (f"{shown}.{member}" if member else shown)
+        shown_on, name = SHOWN[f"{module}.{match['name']}"]
+        return f"{match['link']}{app.builder.get_relative_uri(page, shown_on)}#{name}"
 
     context["body"] = BACK.sub(point, context["body"])
 
@@ -204,5 +219,5 @@ def setup(app: "Sphinx") -> None:
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-process-bases", _bases)
     app.setup_extension("sphinx.ext.viewcode")
-    app.connect("viewcode-follow-imported", _source)
+    app.connect("viewcode-follow-imported", lambda app, module, name: module)
     app.connect("html-page-context", _ways_back)
