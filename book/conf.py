@@ -8,7 +8,7 @@ copyright = "2026, the Chainrule authors. Text under CC BY 4.0, code under Apach
 release = version = installed("chainrule")
 language = "en"
 
-extensions = ["myst_nb", "chainrule.book.sphinx_ext", "sphinx.ext.viewcode"]
+extensions = ["myst_nb", "chainrule.book.sphinx_ext"]
 exclude_patterns = ["_build", "jupyter_execute", "**.ipynb_checkpoints", "README.md"]
 
 # Markdown: maths between dollars, directives between colons, links to any heading.
@@ -32,7 +32,6 @@ nb_mime_priority_overrides = [("html", "text/html", 5), ("html", "image/png", 10
 autodoc_typehints = "none"
 add_module_names = False
 toc_object_entries_show_parents = "hide"
-maximum_signature_line_length = 88
 
 html_theme = "furo"
 html_title = "Chainrule"

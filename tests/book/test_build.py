@@ -88,13 +88,18 @@ def test_a_front_end_that_is_not_built_is_a_clear_error(
 
 def test_assets_are_named_with_size_and_by_kind(tmp_path: Path) -> None:
     (tmp_path / "_static/pyodide").mkdir(parents=True)
+    (tmp_path / "reference").mkdir()
     (tmp_path / "index.html").write_text("page")
+    (tmp_path / "reference/losses.html").write_text("reference")
     (tmp_path / "sw.js").write_text("worker")
     (tmp_path / "_static/pyodide/pyodide.mjs").write_text("runtime!")
     assets = json.loads(json.dumps(list_assets(tmp_path)))
     assert [(entry["url"], entry["size"]) for entry in assets["core"]] == [("index.html", 4)]
     assert [(entry["url"], entry["size"]) for entry in assets["python"]] == [
         ("_static/pyodide/pyodide.mjs", 8)
+    ]
+    assert [(entry["url"], entry["size"]) for entry in assets["reference"]] == [
+        ("reference/losses.html", 9)
     ]
     before = assets["version"]
     (tmp_path / "index.html").write_text("edit")

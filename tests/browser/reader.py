@@ -12,6 +12,7 @@ from playwright.sync_api import Page
 ROOT = Path(__file__).parents[2]
 SITE = ROOT / "build" / "site"  # where `make book` builds
 AXE = ROOT / "web" / "node_modules" / "axe-core" / "axe.min.js"
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 PAGES = ["index.html", "chapters/training.html"]
 # Reaching out is refused, so that a page that needs the network fails here.
 FLAGS = [
@@ -63,6 +64,13 @@ def watched(page: Page) -> Page:
     )
     page.on("pageerror", lambda error: page.complaints.append(str(error)))
     return page
+
+
+def violations(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe-core finds wrong with a page as it stands."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))  # not a script tag: the page's policy holds
+    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)["violations"]
+    return [(v["id"], [node["html"][:160] for node in v["nodes"]]) for v in found]
 
 
 def cell(page: Page, number: int):

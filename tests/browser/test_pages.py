@@ -4,17 +4,9 @@ import gzip
 import json
 
 import pytest
-from reader import AXE, PAGES, cell, run, watched
+from reader import PAGES, cell, run, violations, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-
-
-def violations(page):
-    page.evaluate(AXE.read_text(encoding="utf-8"))  # not a script tag: the page's policy holds
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)["violations"]
-    return [(v["id"], [node["html"][:160] for node in v["nodes"]]) for v in found]
 
 
 @pytest.mark.parametrize("name", PAGES)

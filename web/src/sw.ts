@@ -1,12 +1,14 @@
 /**
  * The service worker: the book works with the network off after one visit.
  *
- * Pages, styles and scripts are kept when it installs; Python's files when they are first used,
- * or when the page asks for them. All are kept in one cache under their content's hash.
+ * Pages, styles and scripts are kept when it installs; Python's files when they are first used, or
+ * when the page asks for them, and the reference then too. All are kept in one cache under their
+ * content's hash.
  */
 import type { Ask, Kept } from "./offline/messages";
 import {
   type Asset,
+  allOf,
   assetFor,
   isolated,
   keyOf,
@@ -111,7 +113,7 @@ async function kept(): Promise<Kept> {
   const cache = await caches.open(CACHE);
   const here = new Set((await cache.keys()).map(({ url }) => url));
   let [sum, total] = [0, 0];
-  for (const asset of [...list.core, ...list.python]) {
+  for (const asset of allOf(list)) {
     total += asset.size;
     if (here.has(keyOf(asset, scope))) sum += asset.size;
   }
@@ -122,7 +124,7 @@ async function saveAll(tell: (state: Kept) => void): Promise<void> {
   const list = await listing();
   try {
     // One after another: this happens behind the reader's back and must not be in the way.
-    for (const asset of list?.python ?? []) {
+    for (const asset of list ? [...list.python, ...list.reference] : []) {
       await keep(asset);
       tell(await kept());
     }

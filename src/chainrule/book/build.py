@@ -17,6 +17,7 @@ from chainrule.book.wheel import write_wheel
 STAMP = ".chainrule-build"
 FRONT_END = Path("_static/chainrule")
 RUNTIME = Path("_static/pyodide")
+REFERENCE = ("reference/", "_modules/")
 NEEDED = ("main.js", "main.css", "worker.js", "sw.js")
 TOOLS = ("sphinx", "myst-nb", "furo", "latex2mathml", "numpy", "matplotlib", "pygments")
 TIMEOUT = 1800  # seconds for Sphinx, all cells of all chapters included
@@ -76,22 +77,28 @@ def build(
 
 
 def list_assets(site: Path) -> dict[str, object]:
-    """Return what the service worker keeps: `core` at once, `python` when it is first needed.
+    """Return what the service worker keeps: `core` at once, the rest once a page has loaded.
 
+    `python` never changes under one name; `reference`, the library's documentation and source, does.
     Every file is named by its address relative to the site, with its size and hash.
     """
     core: list[dict[str, object]] = []
     python: list[dict[str, object]] = []
+    reference: list[dict[str, object]] = []
     for path in files_in(site):
         url = path.relative_to(site).as_posix()
         if url in {STAMP, "sw.js", "assets.json"} or url.endswith((".md", ".txt")):
             continue
         data = path.read_bytes()
         entry = {"url": url, "size": len(data), "hash": sha256(data)[:16]}
-        is_python = url.startswith(f"{RUNTIME.as_posix()}/") or url.endswith(".whl")
-        (python if is_python else core).append(entry)
-    digest = sha256(json.dumps([core, python]).encode())[:16]
-    return {"version": digest, "core": core, "python": python}
+        if url.startswith(f"{RUNTIME.as_posix()}/") or url.endswith(".whl"):
+            python.append(entry)
+        elif url.startswith(REFERENCE):
+            reference.append(entry)
+        else:
+            core.append(entry)
+    digest = sha256(json.dumps([core, python, reference]).encode())[:16]
+    return {"version": digest, "core": core, "python": python, "reference": reference}
 
 
 def _require_sources(sources: Sources) -> None:
@@ -130,7 +137,7 @@ def _is_current(out: Path, state: str) -> bool:
         if (out / STAMP).read_text(encoding="utf-8") != state:
             return False
         assets = json.loads((out / "assets.json").read_text(encoding="utf-8"))
-        entries = [*assets["core"], *assets["python"]]
+        entries = [*assets["core"], *assets["python"], *assets["reference"]]
         return all((out / entry["url"]).stat().st_size == entry["size"] for entry in entries)
     except (OSError, ValueError, KeyError):
         return False
@@ -159,7 +166,7 @@ def _run_sphinx(chapters: Path, new: Path, strict: bool) -> None:
     if result.returncode != 0:
         raise BookError(f"The book can't be built:\n{result.stdout.strip()}")
     shutil.rmtree(new / "_sources", ignore_errors=True)
-    for leftover in (".buildinfo", "objects.inv", "_static/debug.css"):
+    for leftover in (".buildinfo", "objects.inv", "_static/debug.css", "_modules/index.html"):
         (new / leftover).unlink(missing_ok=True)
     for source_map in new.rglob("*.map"):
         source_map.unlink()

@@ -89,7 +89,7 @@ def areas() -> list[str]:
     ('chainrule.activations', 'chainrule')
     """
     public = [f"chainrule.{name}" for name in chainrule.__all__]
-    modules = [name for name in public if isinstance(_value(name), ModuleType)]
+    modules = [name for name in public if isinstance(value_of(name), ModuleType)]
     return [*modules, *FURTHER, "chainrule"]
 
 
@@ -142,7 +142,7 @@ def homes() -> list[Entry]:
     places: dict[Any, list[tuple[str, str]]] = {}
     for area in areas():
         for name in names_in(area):
-            value = _value(f"{area}.{name}")
+            value = value_of(f"{area}.{name}")
             if isinstance(value, ModuleType):
                 continue
             # `sigmoid` is a Sigmoid made for the reader: shown with its class.
@@ -166,6 +166,16 @@ def _by_thing() -> dict[Any, Entry]:
     return {entry.thing: entry for entry in homes()}
 
 
+def value_of(full_name: str) -> Any:
+    """Return what a full name stands for.
+
+    >>> value_of("chainrule.losses.mse").__name__
+    'mean_squared_error'
+    """
+    area, _, name = full_name.rpartition(".")
+    return getattr(importlib.import_module(area), name)
+
+
 def home_module(thing: Any) -> str:
     """Return the full name of the module whose file has the code."""
     return str(getattr(thing, "__module__", None) or "")
@@ -174,8 +184,8 @@ def home_module(thing: Any) -> str:
 def members(kind: type) -> dict[str, Any]:
     """Return the methods and properties to show with a class.
 
-    A class below a public one shows what it adds itself: the rest is shown there, or is the
-    business of a helper.
+    What a public ancestor has is shown there. A class that nothing public derives from shows
+    only what it adds itself: what its helpers add is their business.
 
     >>> from chainrule.layers import Dense, Layer
     >>> members(Dense), "forward" in members(Layer)
@@ -183,7 +193,8 @@ def members(kind: type) -> dict[str, Any]:
     """
     ancestors = [base for base in kind.__mro__[1:] if entry_of(base)]
     shown = {name for base in ancestors for name in dir(base)}
-    bases = [kind] if ancestors else kind.__mro__
+    is_base = any(_derives(entry.thing, kind) for entry in homes())
+    bases = kind.__mro__ if is_base or not ancestors else (kind,)
     found: dict[str, Any] = {}
     for base in bases:
         if not home_module(base).startswith("chainrule"):
@@ -202,11 +213,6 @@ def summary(thing: Any) -> str:
     'Return the first paragraph of the docstring, in one line.'
     """
     return " ".join((inspect.getdoc(thing) or "").split("\n\n")[0].split())
-
-
-def _value(full_name: str) -> Any:
-    area, _, name = full_name.rpartition(".")
-    return getattr(importlib.import_module(area), name)
 
 
 def _derives(thing: Any, base: Any) -> bool:

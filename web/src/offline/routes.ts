@@ -10,6 +10,12 @@ export interface Listing {
   version: string;
   core: Asset[];
   python: Asset[];
+  /** The library's documentation and source: kept with Python, but answered like other pages. */
+  reference: Asset[];
+}
+
+export function allOf({ core, python, reference }: Listing): Asset[] {
+  return [...core, ...python, ...reference];
 }
 
 export type Rule = "pass" | "network-first" | "cache-first";
@@ -23,7 +29,7 @@ export function keyOf(asset: Asset, scope: string): string {
 }
 
 export function keysOf(listing: Listing, scope: string): Set<string> {
-  return new Set([...listing.core, ...listing.python].map((asset) => keyOf(asset, scope)));
+  return new Set(allOf(listing).map((asset) => keyOf(asset, scope)));
 }
 
 /** The file a request is for, if the listing has it. A directory means its index.html. */
@@ -33,7 +39,7 @@ export function assetFor(address: string, listing: Listing, scope: string): Asse
   let path = decodeURIComponent(url.pathname.slice(new URL(scope).pathname.length));
   if (path === "" || path.endsWith("/")) path += "index.html";
   const has = (asset: Asset): boolean => decodeURIComponent(asset.url) === path;
-  return listing.core.find(has) ?? listing.python.find(has) ?? null;
+  return allOf(listing).find(has) ?? null;
 }
 
 /**

@@ -13,7 +13,7 @@ The reference shows that as a list, and takes stars and bars for what they mean 
 <BLANKLINE>
 .. rubric:: Raises
 <BLANKLINE>
-.. class:: cr-items
+.. rst-class:: cr-items
 <BLANKLINE>
 :class:`~chainrule.errors.ShapeError`
    no
@@ -51,7 +51,7 @@ def to_rst(lines: Sequence[str], resolve: Resolve = lambda name: None) -> list[s
         if heading:
             out += [f".. rubric:: {heading}", ""]
         if heading in LISTS:
-            out += [".. class:: cr-items", "", *_items(part, heading, resolve)]
+            out += [".. rst-class:: cr-items", "", *_items(part, heading, resolve)]
         else:
             out += _prose(part, resolve)
         out.append("")

@@ -6,18 +6,24 @@ that none can be forgotten. Sphinx's autodoc reads the docstrings.
 
 import importlib
 import inspect
+import re
 from functools import cache
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from docutils import nodes
+from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from chainrule.book import public_names
-from chainrule.book.public_names import Entry, entry_of, home_module, members, summary
+from chainrule.book.public_names import Entry, entry_of, home_module, members, summary, value_of
 from chainrule.book.sphinx_ext.docstrings import ROLE, to_rst
 
 if TYPE_CHECKING:
-    from docutils import nodes
     from sphinx.application import Sphinx
+
+BACK = re.compile(r'(?P<link>id="(?P<name>[^"]+)">\n<a class="viewcode-back" href=")[^"]+')
+# Where the reference shows what a file defines: the page and the name there, by the code's place.
+SHOWN: dict[str, tuple[str, str]] = {}
 
 
 class Names(SphinxDirective):
@@ -27,7 +33,7 @@ class Names(SphinxDirective):
     optional_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {}
 
-    def run(self) -> list["nodes.Node"]:
+    def run(self) -> list[nodes.Node]:
         """Write the entries as reStructuredText and have it parsed."""
         area, family, *_ = [*self.arguments, None]
         found = public_names.entries(area, family)
@@ -36,6 +42,10 @@ class Names(SphinxDirective):
         parsed = self.parse_text_to_nodes(
             "\n".join(page_text(area, found)), allow_section_headings=True
         )
+        for part in parsed:
+            for block in part.findall(nodes.literal_block):
+                block["language"] = "none"  # formulas, not Python
+            _name_sources(part, self.env.docname)
         domain = self.env.domains.python_domain
         for entry in found:
             for name in entry.others:
@@ -46,7 +56,7 @@ class Names(SphinxDirective):
 
 def page_text(area: str, found: list[Entry]) -> list[str]:
     """Return the reStructuredText of a page: contents, classes, functions, what they share."""
-    lines = [f".. py:currentmodule:: {area}", "", ".. class:: cr-names", ""]
+    lines = [f".. py:currentmodule:: {area}", "", ".. rst-class:: cr-names", ""]
     for entry in found:
         lines += [f":obj:`~{entry.full_name}`", f"   {first_words(entry.thing)}"]
     classes = [entry for entry in found if entry.is_class]
@@ -144,16 +154,26 @@ def resolver(seen_from: Any) -> Any:
 def _docstring(
     app: "Sphinx", what: str, name: str, thing: Any, options: Any, lines: list[str]
 ) -> None:
-    entry = entry_of(thing) if what in ("class", "exception", "function") else None
     out = to_rst(lines, resolver(thing))
-    if entry and entry.others:
-        out += ["", f"Also {_listed(entry.others)}."]
+    entry = entry_of(thing) if what in ("class", "exception", "function") else None
+    if entry:
+        made = [name for name in entry.others if value_of(name) is not thing]
+        same = [name for name in entry.others if name not in made]
+        for words, names in (("Ready made:", made), ("Also known as", same)):
+            if names:
+                code = [f"``{shorter(name)}``" for name in names]
+                out += ["", f"{words} {', '.join(code)}."]
     lines[:] = [*out, ""]
 
 
-def _listed(names: list[str]) -> str:
-    code = [f"``{name.removeprefix('chainrule.')}``" for name in names]
-    return " and ".join([", ".join(code[:-1]), code[-1]] if code[1:] else code)
+def shorter(name: str) -> str:
+    """Leave out the package's name where an area's name is left.
+
+    >>> shorter("chainrule.losses.mse"), shorter("chainrule.Layer")
+    ('losses.mse', 'chainrule.Layer')
+    """
+    short = name.removeprefix("chainrule.")
+    return short if "." in short else name
 
 
 def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any]) -> None:
@@ -162,9 +182,42 @@ def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any])
         bases[:] = [f":py:obj:`~{found.full_name}`"]
 
 
+def _name_sources(part: nodes.Element, page: str) -> None:
+    """Say of each entry where its code is: a method may come from a class that is not public.
+
+    viewcode links each entry by these two attributes, and looks for methods nowhere else.
+    """
+    for signature in part.findall(addnodes.desc_signature):
+        thing = importlib.import_module(signature["module"])
+        for name in signature["fullname"].split("."):
+            thing = getattr(thing, name)
+        code = thing.fget if isinstance(thing, property) else thing
+        place = f"{home_module(code)}.{code.__qualname__}"
+        SHOWN.setdefault(place, (page, f"{signature['module']}.{signature['fullname']}"))
+        signature["module"], signature["fullname"] = home_module(code), code.__qualname__
+
+
+def _ways_back(
+    app: "Sphinx", page: str, template: str, context: dict[str, Any], doctree: Any
+) -> None:
+    """Point the links of a source page to where the reference shows each name."""
+    if not page.startswith("_modules/chainrule"):
+        return
+    module = page.removeprefix("_modules/").replace("/", ".")
+
+    def point(match: re.Match[str]) -> str:
+        shown_on, name = SHOWN[f"{module}.{match['name']}"]
+        return f"{match['link']}{app.builder.get_relative_uri(page, shown_on)}#{name}"
+
+    context["body"] = BACK.sub(point, context["body"])
+
+
 def setup(app: "Sphinx") -> None:
-    """Offer the directive, and have autodoc read docstrings our way."""
+    """Offer the directive, have autodoc read docstrings our way, and show the source."""
     app.setup_extension("sphinx.ext.autodoc")
     app.add_directive("cr-names", Names)
     app.connect("autodoc-process-docstring", _docstring)
     app.connect("autodoc-process-bases", _bases)
+    app.setup_extension("sphinx.ext.viewcode")
+    app.connect("viewcode-follow-imported", lambda app, module, name: module)
+    app.connect("html-page-context", _ways_back)
