@@ -24,7 +24,9 @@ model = keras.Sequential(
         layers.TimeDistributed(layers.Dense(1, activation="sigmoid")),
     ]
 )
-model.compile(optimizer=keras.optimizers.Nadam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
+model.compile(
+    optimizer=keras.optimizers.Nadam(0.01), loss="binary_crossentropy", metrics=["accuracy"]
+)
 history = model.fit(x, y, epochs=6, batch_size=40, verbose=0)
 print("loss:", history.history["loss"][-1])
 print("accuracy:", history.history["accuracy"][-1])

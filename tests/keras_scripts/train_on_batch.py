@@ -29,9 +29,7 @@ loss_tracker = keras.metrics.Mean(name="loss")
 for epoch in range(4):
     loss_tracker.reset_state()
     for start in range(0, 512, 64):
-        logs = model.train_on_batch(
-            x[start : start + 64], y[start : start + 64], return_dict=True
-        )
+        logs = model.train_on_batch(x[start : start + 64], y[start : start + 64], return_dict=True)
         loss_tracker.update_state(logs["loss"])
 results = model.test_on_batch(x, y, return_dict=True)
 normalized = keras.ops.convert_to_numpy(normalizer(x))
