@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from chainrule import losses as losses
     from chainrule import metrics as metrics
     from chainrule import models as models
+    from chainrule import ops as ops
     from chainrule import optimizers as optimizers
     from chainrule import random as random
     from chainrule import regularizers as regularizers
@@ -75,6 +76,7 @@ HOMES: dict[str, list[str]] = {
     "models": [],
     "models.model": ["Model"],
     "models.sequential": ["Sequential"],
+    "ops": [],
     "optimizers": [],
     "optimizers.base": ["Optimizer"],
     "random": [],

@@ -1,6 +1,7 @@
 """A weight: an array, its gradient, and its name."""
 
 from collections.abc import Callable
+from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,10 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 from chainrule.errors import ArgumentError, ShapeError
 
 Array = NDArray[Any]
+
+# While a graph is drawn: what turns a variable into its symbol there. A weight that were read as an
+# array would be a constant of the graph, which training doesn't reach.
+symbols: ContextVar[Callable[["Variable"], Any] | None] = ContextVar("symbols", default=None)
 
 
 class Variable(NDArrayOperatorsMixin):
@@ -122,11 +127,16 @@ class Variable(NDArrayOperatorsMixin):
         known = (np.ndarray, np.generic, int, float, list, Variable)
         if not all(isinstance(each, known) for each in inputs):
             return NotImplemented
+        symbol = symbols.get()
+        if symbol is not None:
+            values = [symbol(each) if isinstance(each, Variable) else each for each in inputs]
+            return getattr(ufunc, method)(*values, **options)
         arrays = [each.value if isinstance(each, Variable) else each for each in inputs]
         return getattr(ufunc, method)(*arrays, **options)
 
     def __getitem__(self, key: Any) -> Any:
-        return self.value[key]
+        symbol = symbols.get()
+        return self.value[key] if symbol is None else symbol(self)[key]
 
     def __len__(self) -> int:
         return len(self.value)
@@ -136,6 +146,11 @@ class Variable(NDArrayOperatorsMixin):
     __hash__ = object.__hash__
 
     def __array__(self, dtype: DTypeLike | None = None, copy: bool | None = None) -> Array:
+        if symbols.get() is not None:
+            raise ArgumentError(
+                f"NumPy was asked to compute with the weight {self.path!r} inside a call, where no "
+                "derivative would be known. Use the function of this name in chainrule.ops."
+            )
         if copy is False and dtype is not None and np.dtype(dtype) != self.dtype:
             raise ValueError(f"{self.path!r} is {self.dtype}: making it {dtype} needs a copy.")
         return np.array(self.value, dtype=dtype, copy=True if copy is None else copy)

@@ -199,7 +199,7 @@ def test_a_subclassed_model_trains():
     assert cr.check_gradients(model, x[:2], y[:2]).ok
 
 
-def test_weights_in_call_are_refused_with_the_way_out():
+def test_weights_in_call_have_their_derivative():
     class Scale(layers.Layer):
         def build(self, input_shape):
             self.w = self.add_weight(name="w", shape=(3,))
@@ -208,8 +208,14 @@ def test_weights_in_call_are_refused_with_the_way_out():
         def call(self, x):
             return self.w * x
 
-    with pytest.raises(cr.errors.UnsupportedError, match=r"forward.*backward"):
-        Scale()(data(2, 3))
+    layer = Scale()
+    x = data(2, 3)
+    layer(x)
+    layer.w.assign([1.0, 2.0, 3.0])
+    assert np.allclose(layer(x), x * [1.0, 2.0, 3.0])
+    dx = layer.backward(np.ones((2, 3), "float32"))
+    assert np.allclose(dx, [[1.0, 2.0, 3.0]] * 2)
+    assert np.allclose(layer.w.gradient, x.sum(axis=0))
 
 
 def test_what_a_graph_cannot_be():

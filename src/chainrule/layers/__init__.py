@@ -96,6 +96,13 @@ if TYPE_CHECKING:
     from chainrule.layers.noise import GaussianDropout as GaussianDropout
     from chainrule.layers.noise import GaussianNoise as GaussianNoise
     from chainrule.layers.normalization import Normalization as Normalization
+    from chainrule.layers.operation_arithmetic import Arithmetic as Arithmetic
+    from chainrule.layers.operation_axes import Reshaped as Reshaped
+    from chainrule.layers.operation_axes import Transpose as Transpose
+    from chainrule.layers.operation_function import Function as Function
+    from chainrule.layers.operation_function import Power as Power
+    from chainrule.layers.operation_matmul import Matmul as Matmul
+    from chainrule.layers.operation_reduction import Reduction as Reduction
     from chainrule.layers.pooling import AveragePooling1D as AveragePooling1D
     from chainrule.layers.pooling import AveragePooling2D as AveragePooling2D
     from chainrule.layers.pooling import AveragePooling3D as AveragePooling3D
@@ -197,6 +204,11 @@ HOMES = {
     "multi_head_attention": ["MultiHeadAttention"],
     "noise": ["ActivityRegularization", "AlphaDropout", "GaussianDropout", "GaussianNoise"],
     "normalization": ["Normalization"],
+    "operation_arithmetic": ["Arithmetic"],
+    "operation_axes": ["Reshaped", "Transpose"],
+    "operation_function": ["Function", "Power"],
+    "operation_matmul": ["Matmul"],
+    "operation_reduction": ["Reduction"],
     "pooling": [
         "AveragePooling1D",
         "AveragePooling2D",

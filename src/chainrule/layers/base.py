@@ -10,7 +10,7 @@ from numpy.typing import ArrayLike, DTypeLike
 from chainrule import regularizers
 from chainrule.errors import ArgumentError, NotBuiltError, ShapeError, UnsupportedError
 from chainrule.layers.checks import InputSpec, Shape, sample_shape
-from chainrule.layers.symbolic import Node, as_list, is_symbolic, record
+from chainrule.layers.symbolic import Node, as_list, is_drawing, is_symbolic, record
 from chainrule.layers.weights import Array, WeightHolder
 from chainrule.seed import new_generator
 from chainrule.serialization import constructor_arguments
@@ -256,7 +256,7 @@ class Layer(WeightHolder):
 
         """
         inputs, options = self.arguments(*args, **kwargs)
-        if is_symbolic(inputs):
+        if is_symbolic(inputs) or is_drawing():
             options = {k: v for k, v in options.items() if k not in ("training", "mask")}
             return record(self, inputs, options)
         training, mask = bool(options.pop("training", None)), options.pop("mask", None)

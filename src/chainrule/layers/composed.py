@@ -21,7 +21,7 @@ from chainrule.errors import ArgumentError
 from chainrule.layers.base import Layer
 from chainrule.layers.graph import Graph
 from chainrule.layers.input import InputLayer
-from chainrule.layers.symbolic import SymbolicTensor, as_list
+from chainrule.layers.symbolic import SymbolicTensor, as_list, drawing
 
 
 def forward(layer: Layer, x: Any, training: bool = False, mask: Any = None, **options: Any) -> Any:
@@ -82,7 +82,8 @@ def graph_of(layer: Layer, input_shape: Any, training: bool, options: dict[str, 
     known = dict(options)
     if "training" in accepted:
         known["training"] = training
-    outputs = call(inputs if many else inputs[0], **known)
+    with drawing(True):
+        outputs = call(inputs if many else inputs[0], **known)
     named = list(outputs.values()) if isinstance(outputs, dict) else as_list(outputs)
     if not all(isinstance(each, SymbolicTensor) for each in named):
         raise ArgumentError(

@@ -9,13 +9,14 @@ from chainrule.layers.base import Array, Layer, Shape
 
 
 class GetItem(Layer):
-    """y = x[key], for whole numbers and slices. No weights.
+    """y = x[key], for whole numbers, slices and None. No weights.
 
     The chain rule: the numbers taken get dL/dy, those left out get 0, for they change nothing.
 
     Parameters
     ----------
-    key : a whole number, a slice, ``...``, or a tuple of these; the batch axis comes first
+    key : a whole number, a slice, ``...``, None (a new axis of length 1), or a tuple of these;
+        the batch axis comes first
 
     Raises
     ------
@@ -33,9 +34,9 @@ class GetItem(Layer):
         self.parts = tuple(... if part == "..." else part for part in self.parts)
         for part in self.parts:
             whole = isinstance(part, (int, np.integer)) and not isinstance(part, bool)
-            if not (whole or part is ... or isinstance(part, slice)):
+            if not (whole or part is ... or part is None or isinstance(part, slice)):
                 raise ArgumentError(
-                    f"x[{key!r}]: a tensor can be indexed by whole numbers and slices only."
+                    f"x[{key!r}]: a tensor can be indexed by whole numbers, slices and None only."
                 )
 
     @property
@@ -46,6 +47,8 @@ class GetItem(Layer):
             if isinstance(part, slice)
             else "..."
             if part is ...
+            else None
+            if part is None
             else int(part)
             for part in self.parts
         ]

@@ -307,7 +307,7 @@ def in_order(
                 done.add(id(node))
                 nodes.append(node)
                 continue
-            if not node.parents and not node.inputs:
+            if isinstance(node.inputs, list) and not node.inputs:  # an Input
                 raise ArgumentError(
                     f"The output depends on the Input {tensor.name!r}, which is not among the "
                     "model's inputs. Add it: Model(inputs=[...], outputs=...)."

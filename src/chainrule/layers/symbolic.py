@@ -4,11 +4,14 @@ Calling layers on symbolic tensors computes nothing. It notes which layer was ca
 from these notes a :class:`~chainrule.layers.graph.Graph` runs forward and backward.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from chainrule.errors import ArgumentError, ShapeError, UnsupportedError
+from chainrule.variable import Variable, symbols
 
 if TYPE_CHECKING:
     from chainrule.layers.base import Layer
@@ -36,16 +39,19 @@ class SymbolicTensor:
 
     def __array_ufunc__(self, ufunc: np.ufunc, method: str, *inputs: Any, **options: Any) -> Any:
         """Let ``array + tensor`` work; say what can't be done with a value that isn't there."""
-        kinds = {np.add: "Add", np.multiply: "Multiply"}
-        left = inputs[0]
-        if method == "__call__" and ufunc in kinds and isinstance(left, (np.ndarray, np.number)):
-            return combined(kinds[ufunc], self, left)
-        if method == "__call__" and ufunc is np.subtract and isinstance(left, np.ndarray):
-            return (self * -1.0) + left
+        name = ufunc.__name__
+        if method == "__call__" and name in ("add", "subtract", "multiply", "divide"):
+            return combined(name, *inputs)
+        if method == "__call__" and name in ("matmul", "negative", "power"):
+            own = {"matmul": "__matmul__", "negative": "__neg__", "power": "__pow__"}[name]
+            if inputs[0] is self:
+                return getattr(self, own)(*inputs[1:])
+            if name == "matmul":
+                return self.__rmatmul__(inputs[0])
         raise UnsupportedError(
-            f"np.{ufunc.__name__} can't be applied to {self!r}: its derivative would not be known. "
-            "Use a layer that does it, or write a layer with forward(x, training) and "
-            "backward(grad), where x is an array."
+            f"np.{name} can't be applied to {self!r}: its derivative would not be known. "
+            "Use a function of chainrule.ops or a layer that does it, or write a layer with "
+            "forward(x, training) and backward(grad), where x is an array."
         )
 
     @property
@@ -54,28 +60,48 @@ class SymbolicTensor:
         return len(self.shape)
 
     def __add__(self, other: Any) -> Any:
-        return combined("Add", self, other)
+        return combined("add", self, other)
 
-    __radd__ = __add__
+    def __radd__(self, other: Any) -> Any:
+        return combined("add", other, self)
 
     def __mul__(self, other: Any) -> Any:
-        return combined("Multiply", self, other)
+        return combined("multiply", self, other)
 
-    __rmul__ = __mul__
+    def __rmul__(self, other: Any) -> Any:
+        return combined("multiply", other, self)
 
     def __sub__(self, other: Any) -> Any:
-        return combined("Subtract", self, other)
+        return combined("subtract", self, other)
 
     def __rsub__(self, other: Any) -> Any:
-        return (self * -1.0) + other
+        return combined("subtract", other, self)
+
+    def __truediv__(self, other: Any) -> Any:
+        return combined("divide", self, other)
+
+    def __rtruediv__(self, other: Any) -> Any:
+        return combined("divide", other, self)
 
     def __neg__(self) -> Any:
         return self * -1.0
 
-    def __truediv__(self, other: Any) -> Any:
-        if not isinstance(other, (int, float, np.number)):
-            raise UnsupportedError("A symbolic tensor can be divided by a number only.")
-        return self * (1.0 / float(other))
+    def __pow__(self, exponent: Any) -> Any:
+        from chainrule.layers.operation_function import Power
+
+        if not isinstance(exponent, (int, float, np.number)):
+            raise UnsupportedError("A symbolic tensor can be raised to a number only.")
+        return Power(float(exponent), dtype=float_of(self))(self)
+
+    def __matmul__(self, other: Any) -> Any:
+        from chainrule.layers.operation_matmul import Matmul
+
+        return Matmul(dtype=float_of(self))([self, other])
+
+    def __rmatmul__(self, other: Any) -> Any:
+        from chainrule.layers.operation_matmul import Matmul
+
+        return Matmul(dtype=float_of(self))([other, self])
 
     def __getitem__(self, key: Any) -> Any:
         from chainrule.layers.getitem import GetItem
@@ -130,18 +156,36 @@ class Node:
         return self.outputs[0] if self.single else list(self.outputs)
 
 
-def combined(kind: str, left: SymbolicTensor, right: Any) -> Any:
-    """Return left (op) right, by the layer that does it."""
-    from chainrule import layers
+def combined(operation: str, left: Any, right: Any) -> Any:
+    """Return left (op) right, by the layer that does it; at least one of them is symbolic.
 
-    dtype = float_of(left)
+    A number is a factor or an offset of all numbers; tensors of equally many axes are merged;
+    anything else is lined up from the right, as NumPy does.
+    """
+    from chainrule import layers
+    from chainrule.layers.operation_arithmetic import Arithmetic
+
+    tensor: SymbolicTensor = left if isinstance(left, SymbolicTensor) else right
+    dtype = float_of(tensor)
     if isinstance(right, (int, float, np.number)):
         number = float(right)
-        if kind == "Multiply":
-            return layers.Rescaling(number, dtype=dtype)(left)
-        offset = number if kind == "Add" else -number
-        return layers.Rescaling(1.0, offset=offset, dtype=dtype)(left)
-    return getattr(layers, kind)(dtype=dtype)([left, right])
+        scale, offset = {
+            "add": (1.0, number),
+            "subtract": (1.0, -number),
+            "multiply": (number, 0.0),
+            "divide": (1.0 / number if number else np.inf, 0.0),
+        }[operation]
+        return layers.Rescaling(scale, offset, dtype=dtype)(tensor)
+    if isinstance(left, (int, float, np.number)) and operation != "divide":
+        negative = operation == "subtract"
+        return combined(
+            "multiply" if operation == "multiply" else "add", -tensor if negative else tensor, left
+        )
+    both = isinstance(left, SymbolicTensor) and isinstance(right, SymbolicTensor)
+    if both and left.ndim == right.ndim and operation != "divide":
+        merging = {"add": layers.Add, "subtract": layers.Subtract, "multiply": layers.Multiply}
+        return merging[operation](dtype=dtype)([left, right])
+    return Arithmetic(operation, dtype=dtype)([left, right])
 
 
 def float_of(tensor: SymbolicTensor) -> str:
@@ -159,6 +203,28 @@ def is_symbolic(value: Any) -> bool:
     return any(isinstance(each, SymbolicTensor) for each in as_list(value))
 
 
+def is_drawing() -> bool:
+    """Whether a ``call`` is being run to draw a graph: then layers on constants are part of it."""
+    return symbols.get() is not None
+
+
+@contextmanager
+def drawing(on: bool) -> Iterator[None]:
+    """Note calls of layers, whatever they are called on, or compute, inside a ``with`` block.
+
+    >>> with drawing(True):
+    ...     is_drawing()
+    True
+    """
+    from chainrule.layers.operation_weight import symbol_of
+
+    token = symbols.set(symbol_of if on else None)
+    try:
+        yield
+    finally:
+        symbols.reset(token)
+
+
 def record(layer: "Layer", inputs: Any, options: dict[str, Any]) -> Any:
     """Note a call of a layer on symbolic tensors, build the layer, and return what comes out."""
     if not layer.takes_list and isinstance(inputs, (list, tuple)):
@@ -169,11 +235,12 @@ def record(layer: "Layer", inputs: Any, options: dict[str, Any]) -> Any:
             )
         inputs = inputs[0]
     many = isinstance(inputs, (list, tuple))
-    given = [t if isinstance(t, SymbolicTensor) else np.asarray(t) for t in as_list(inputs)]
+    given = [value_of(each) for each in as_list(inputs)]
     shapes = [tuple(t.shape) for t in given]
     node = Node(layer, given if many else given[0], options)
-    layer.ensure_built(shapes if many else shapes[0])
-    shape = layer.output_shapes(shapes if many else shapes[0], options)
+    with drawing(False):  # a layer may try itself on zeros to find its shapes
+        layer.ensure_built(shapes if many else shapes[0])
+        shape = layer.output_shapes(shapes if many else shapes[0], options)
     node.single = not isinstance(shape, list)
     for index, each in enumerate([shape] if node.single else shape):
         node.outputs.append(
@@ -181,3 +248,14 @@ def record(layer: "Layer", inputs: Any, options: dict[str, Any]) -> Any:
         )
     layer.nodes.append(node)
     return node.result
+
+
+def value_of(given: Any) -> Any:
+    """Return an input of a call as a graph holds it: symbolic, a weight's symbol, or a constant."""
+    if isinstance(given, SymbolicTensor):
+        return given
+    if isinstance(given, Variable):
+        from chainrule.layers.operation_weight import symbol_of
+
+        return symbol_of(given)
+    return np.asarray(given)
