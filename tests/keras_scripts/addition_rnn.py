@@ -1,8 +1,7 @@
 """A recurrent network reads a sum as text and writes the result as text."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(11)

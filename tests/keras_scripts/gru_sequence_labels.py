@@ -1,8 +1,7 @@
 """A stacked GRU with masking labels each step of sequences of unequal length."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(21)

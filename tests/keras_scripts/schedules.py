@@ -1,8 +1,7 @@
 """A falling learning rate, early stopping and the best weights brought back."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import callbacks, layers, models, optimizers, regularizers
 
 keras.utils.set_random_seed(15)

@@ -1,8 +1,7 @@
 """An encoder's state starts a decoder, which is run one step at a time when it is used."""
 
-import numpy as np
-
 import keras
+import numpy as np
 
 keras.utils.set_random_seed(20)
 

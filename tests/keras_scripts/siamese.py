@@ -1,8 +1,7 @@
 """Two towers of the same weights learn from pairs whether their digits are the same."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import ops
 from keras.layers import Dense, Input
 

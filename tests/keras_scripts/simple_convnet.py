@@ -1,8 +1,7 @@
 """A small convolutional network tells apart pictures of a bar that lies, stands or slants."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(812)

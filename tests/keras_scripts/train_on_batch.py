@@ -1,8 +1,7 @@
 """A loop of one's own around train_on_batch, with trackers of the mean."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(16)

@@ -1,8 +1,7 @@
 """A network that learned one task is frozen, put under a new head, then tuned at a low rate."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(14)

@@ -188,6 +188,19 @@ class Layer(WeightHolder):
         """The dtype of what the layer returns."""
         return self.dtype
 
+    def add_loss(self, loss: Any) -> None:
+        """Refuse: a number has no derivative that could be followed.
+
+        Raises
+        ------
+        UnsupportedError : always
+
+        """
+        raise UnsupportedError(
+            f"Layer {self.name!r}: add_loss is not in Chainrule, for the derivative of a plain "
+            "number is unknown. Give activity_regularizer=..., or a regularizer to add_weight."
+        )
+
     # What a layer does
     # -----------------------------------------------------------------------------
 

@@ -84,7 +84,7 @@ class Embedding(Layer):
             table = np.asarray(weights)
             self.set_weights([table[0] if table.ndim == 3 and len(table) == 1 else table])
 
-    def build(self, input_shape: Shape) -> None:
+    def build(self, input_shape: Shape = (None,)) -> None:
         """Make E; it doesn't depend on the input's shape."""
         if not self.own_weights:
             self.embeddings = self.add_weight(

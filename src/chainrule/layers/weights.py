@@ -136,6 +136,18 @@ class WeightHolder(Configurable):
         trained = set(self.trainable_weights)
         return [w for w in self.weights if w not in trained]
 
+    @property
+    def losses(self) -> list[float]:
+        """What the regularizers ask for the trained weights as they are now, one price each."""
+        priced = [w for w in self.trainable_weights if w.regularizer is not None]
+        return [float(w.regularizer.value(w.value)) for w in priced]
+
+    @property
+    def compute_dtype(self) -> str:
+        """The dtype's name, under Keras's name for it."""
+        return str(self.dtype.name)
+
+    variable_dtype = compute_dtype
     variables = property(lambda self: self.weights)
     trainable_variables = property(lambda self: self.trainable_weights)
     non_trainable_variables = property(lambda self: self.non_trainable_weights)

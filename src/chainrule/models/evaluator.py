@@ -9,13 +9,17 @@ from numpy.typing import NDArray
 from chainrule import losses, optimizers
 from chainrule import metrics as known_metrics
 from chainrule.callbacks import Callback, CallbackList
-from chainrule.errors import ArgumentError, NotCompiledError
+from chainrule.errors import ArgumentError, NotCompiledError, UnsupportedError
 from chainrule.layers.checks import positive_int
 from chainrule.models.feed import ArrayFeed, Batch, Feed, IterableFeed, is_source
 from chainrule.models.intake import Intake
 from chainrule.models.objective import Objective, Tally
 
 Array = NDArray[Any]
+
+
+# What a subclass of Keras's Model may say about its own training.
+KERAS_STEPS = ("train_step", "test_step", "predict_step", "compute_loss", "compute_metrics")
 
 
 class Evaluator(Intake):
@@ -53,11 +57,19 @@ class Evaluator(Intake):
         Raises
         ------
         UnknownNameError, ArgumentError : one of them won't do
+        UnsupportedError : the class has a ``train_step`` or the like, which would not be called
 
         """
         for what, given in (("metrics", metrics), ("weighted_metrics", weighted_metrics)):
             if given is not None and not isinstance(given, (list, tuple, Mapping)):
                 raise ArgumentError(f"{what}={given!r} must be a list: {what}=[{given!r}].")
+        for step in KERAS_STEPS:
+            if hasattr(self, step):
+                raise UnsupportedError(
+                    f"{type(self).__name__}.{step}: Keras would call it, and Chainrule does not, for "
+                    "it can't follow what happens inside. Write a loop around train_on_batch, or a "
+                    "loss or layer of your own."
+                )
         for identifier in named_metrics([metrics, weighted_metrics]):
             known_metrics.get(identifier)  # a name that nobody knows is reported now, not in fit
         chosen = optimizers.get(optimizer)
@@ -115,7 +127,7 @@ class Evaluator(Intake):
         self._require_loss("test_on_batch")
         batch = self.intake(x, y, sample_weight, None)
         tally = self._start_counting()
-        tally.add(self.test_step(batch), batch.size)
+        tally.add(self._measure(batch), batch.size)
         return self._returned(tally.logs(), return_dict)
 
     def predict_on_batch(self, x: Any) -> Any:
@@ -183,7 +195,7 @@ class Evaluator(Intake):
     # Inside
     # -----------------------------------------------------------------------------------------
 
-    def test_step(self, batch: Batch) -> tuple[float, Sequence[float]]:
+    def _measure(self, batch: Batch) -> tuple[float, Sequence[float]]:
         """Return the loss on a batch and each output's, and show the batch to the metrics."""
         objective = self.objective
         outputs = self._outputs(batch.x)
@@ -203,7 +215,7 @@ class Evaluator(Intake):
         by_batch = bool(listeners.listening["on_test_batch_end"])
         for step, batch in enumerate(feed.epoch()):
             listeners.on_test_batch_begin(step)
-            tally.add(self.test_step(batch), batch.size)
+            tally.add(self._measure(batch), batch.size)
             if by_batch:
                 listeners.on_test_batch_end(step, tally.logs())
         logs = tally.logs()

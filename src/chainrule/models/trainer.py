@@ -132,7 +132,7 @@ class Trainer(Evaluator):
             tally = self._start_counting()
             for step, batch in enumerate(feed.epoch(rng)):
                 listeners.on_train_batch_begin(step)
-                tally.add(self.train_step(batch), batch.size)
+                tally.add(self._learn(batch), batch.size)
                 if by_batch:
                     listeners.on_train_batch_end(step, tally.logs())
                 if self.stop_training:
@@ -165,13 +165,13 @@ class Trainer(Evaluator):
         batch = self.intake(x, y, sample_weight, class_weight)
         self.prepare_training()
         tally = self._start_counting()
-        tally.add(self.train_step(batch), batch.size)
+        tally.add(self._learn(batch), batch.size)
         return self._returned(tally.logs(), return_dict)
 
     # Inside
     # -----------------------------------------------------------------------------------------
 
-    def train_step(self, batch: Batch) -> tuple[float, Sequence[float]]:
+    def _learn(self, batch: Batch) -> tuple[float, Sequence[float]]:
         """One turn of the cycle; returns the loss before the update, and each output's."""
         if self._simple is not None:
             return self._simple_step(*self._simple, batch)
