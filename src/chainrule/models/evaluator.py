@@ -66,9 +66,9 @@ class Evaluator(Intake):
         for step in KERAS_STEPS:
             if hasattr(self, step):
                 raise UnsupportedError(
-                    f"{type(self).__name__}.{step}: Keras would call it, and Chainrule does not, for "
-                    "it can't follow what happens inside. Write a loop around train_on_batch, or a "
-                    "loss or layer of your own."
+                    f"{type(self).__name__}.{step}: Keras would call it, and Chainrule does not, "
+                    "for it can't follow what happens inside. Write a loop around train_on_batch, "
+                    "or a loss or layer of your own."
                 )
         for identifier in named_metrics([metrics, weighted_metrics]):
             known_metrics.get(identifier)  # a name that nobody knows is reported now, not in fit

@@ -34,6 +34,12 @@ class Objective:
         each = one_for_each(chosen, names, "loss")
         self.losses = [None if loss is None else losses.get(loss) for loss in each]
         factors = one_for_each(weights, names, "loss_weights")
+        for factor in factors:
+            if factor is not None and not isinstance(factor, (int, float, np.number)):
+                raise ArgumentError(
+                    f"loss_weights has {factor!r}, which is no number. Are these metrics? Write "
+                    "compile(optimizer, loss, metrics=[...])."
+                )
         self.weights = [1.0 if factor is None else float(factor) for factor in factors]
         if not any(loss is not None for loss in self.losses):
             raise ArgumentError("No output has a loss, so there is nothing to learn from.")

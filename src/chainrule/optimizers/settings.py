@@ -7,6 +7,7 @@ from typing import Any
 from chainrule.errors import ArgumentError, UnsupportedError
 from chainrule.optimizers import schedules
 from chainrule.optimizers.checks import number, whole
+from chainrule.optimizers.learning_rate import LearningRate
 from chainrule.serialization import Configurable, plain
 from chainrule.variable import Variable
 
@@ -108,7 +109,7 @@ class Settings(Configurable):
     # -----------------------------------------------------------------------------------------
 
     @property
-    def learning_rate(self) -> float:
+    def learning_rate(self) -> LearningRate:
         """How far a step goes now. May be set at any time, also during training.
 
         Raises
@@ -122,7 +123,7 @@ class Settings(Configurable):
             rate = rate(self.steps)
         elif callable(rate):
             rate = rate()
-        return float(rate)
+        return LearningRate(rate, self)
 
     @learning_rate.setter
     def learning_rate(self, rate: Any) -> None:
