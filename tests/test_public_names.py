@@ -11,7 +11,7 @@ import pytest
 
 from chainrule import errors
 from chainrule.book import public_names
-from chainrule.book.public_names import FAMILIES, Entry, areas, entries, home_module, homes
+from chainrule.book.public_names import FAMILIES, Entry, areas, entries, home_module, homes, linked
 from chainrule.layers import Layer, checks
 
 REFERENCE = Path(__file__).parents[1] / "book" / "reference"
@@ -39,6 +39,7 @@ def family(kind: type) -> list[type]:
 def lessons(entry: Entry) -> str:
     """The docstrings that a reader of this name is shown or sent to."""
     things = family(entry.thing) if entry.is_class else [entry.thing]
+    things += [other for thing in [*things] for other in linked(thing)]
     return "\n".join(inspect.getdoc(thing) or "" for thing in things)
 
 

@@ -1,10 +1,7 @@
 r"""Turns the library's docstrings into reStructuredText.
 
-They are written to be read in an editor, in the numpy style with one line an item::
-
-Parameters
-----------
-    units : how many outputs, at least 1
+They are written to be read in an editor: numpy's sections, with one line an item, such as
+``units : how many outputs, at least 1``.
 
 The reference shows that as a list, and takes stars and bars for what they mean in a formula:
 
@@ -25,6 +22,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 
 from chainrule import errors
+from chainrule.book.public_names import LINK
 
 Resolve = Callable[[str], str | None]
 
@@ -34,7 +32,6 @@ LISTS = ("Parameters", "Attributes", "Returns", "Yields", "Raises")
 MARKUP = re.compile(r"(``.+?``|`[^`]+`_?|(?<![\w*])\*[A-Z][^*]*[\w.!?]\*(?![\w*]))", re.DOTALL)
 # What it would misread in a formula: x * y, **options, |z|, and x_ for a link.
 MISREAD = re.compile(r"[*|]|_+(?!\w)")
-ROLE = re.compile(r":(class|func|exc|data):`(~?)([\w.]+)`")
 
 
 def to_rst(lines: Sequence[str], resolve: Resolve = lambda name: None) -> list[str]:
@@ -106,7 +103,7 @@ def _prose(lines: list[str], resolve: Resolve) -> list[str]:
             continue
         pieces = MARKUP.split("\n".join(block))
         pieces[::2] = [MISREAD.sub(r"\\\g<0>", piece) for piece in pieces[::2]]
-        text = ROLE.sub(lambda match: _link(match, resolve), "".join(pieces))
+        text = LINK.sub(lambda match: _link(match, resolve), "".join(pieces))
         out += text.split("\n")
     return out
 
@@ -128,6 +125,6 @@ def _blocks(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
 
 
 def _link(match: re.Match[str], resolve: Resolve) -> str:
-    role, _, name = match.groups()
+    role, name = match.groups()
     home = resolve(name)
     return f":{role}:`~{home}`" if home else f"``{name.rpartition('.')[2]}``"
