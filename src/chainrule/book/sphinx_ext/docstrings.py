@@ -5,17 +5,13 @@ They are written to be read in an editor: numpy's sections, with one line an ite
 
 The reference shows that as a list, and takes stars and bars for what they mean in a formula:
 
->>> print("\n".join(to_rst(["|z| is 1.", "", "Raises", "------", "ShapeError : no", "", ">>> 1"])))
-\|z\| is 1.
-<BLANKLINE>
-.. rubric:: Raises
+>>> print("\n".join(to_rst(["Parameters", "----------", "x : |x| is 1 or more"])).strip())
+.. rubric:: Parameters
 <BLANKLINE>
 .. rst-class:: cr-items
 <BLANKLINE>
-:class:`~chainrule.errors.ShapeError`
-   no
-<BLANKLINE>
->>> 1
+``x``
+   \|x\| is 1 or more
 """
 
 import re
@@ -57,7 +53,8 @@ def to_rst(lines: Sequence[str], resolve: Resolve = lambda name: None) -> list[s
 
 def _sections(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Cut at underlined headings; a list ends where a line begins at the margin after a gap."""
-    heading, part = "", []
+    heading = ""
+    part: list[str] = []
     for number, line in enumerate(lines):
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if UNDERLINE.fullmatch(below) and line.strip():

@@ -171,7 +171,7 @@ def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any])
         bases[:] = [f":py:obj:`~{found.full_name}`"]
 
 
-def _name_sources(part: nodes.Element, page: str) -> None:
+def _name_sources(part: nodes.Node, page: str) -> None:
     """Say of each entry where its code is: a method may come from a class that is not public.
 
     viewcode links each entry by these two attributes, and looks for methods nowhere else.
