@@ -141,6 +141,10 @@ class FromFunction(Constraint):
 
     A model with one can't be written down as plain data, since a function can't.
 
+    Parameters
+    ----------
+    function : takes a weight's array and returns one of the same shape
+
     >>> FromFunction(np.tanh)([0.0]).tolist()
     [0.0]
     """

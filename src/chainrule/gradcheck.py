@@ -47,7 +47,20 @@ class Comparison:
 
 @dataclass(frozen=True)
 class GradientReport:
-    """What :func:`check_gradients` found. ``print(report)`` shows one line for each array."""
+    """What :func:`check_gradients` found. ``print(report)`` shows one line for each array.
+
+    Attributes
+    ----------
+    comparisons : for each array its ``name``, the derivative ``computed`` by the chain rule and the
+        ``numerical`` one, the relative ``error``, and how many ``corners`` were left out
+    tolerance : the largest relative error that passes
+
+    >>> from chainrule.layers import Dense
+    >>> report = check_gradients(Dense(1, use_bias=False, name="out"), [[0.5, 1.0]])
+    >>> [(each.name, each.error <= report.tolerance) for each in report.comparisons]
+    [('out/kernel', True), ('input', True)]
+
+    """
 
     comparisons: list[Comparison]
     tolerance: float

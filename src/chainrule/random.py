@@ -9,11 +9,17 @@ from numpy.typing import ArrayLike, DTypeLike, NDArray
 
 from chainrule.seed import new_generator
 
+__all__ = ["SeedGenerator", "categorical", "normal", "randint", "shuffle", "uniform"]
+
 Array = NDArray[Any]
 
 
 class SeedGenerator:
     """A source of random numbers that goes on from call to call.
+
+    Parameters
+    ----------
+    seed : the same seed gives the same numbers; None takes the next of the one seed of all
 
     >>> source = SeedGenerator(1)
     >>> bool((normal((2,), seed=source) == normal((2,), seed=source)).any())

@@ -256,6 +256,15 @@ def register_keras_serializable(
 ) -> Callable[[type], type]:
     """Return a decorator that makes a class of yours known by ``package>name`` when loading.
 
+    Parameters
+    ----------
+    package : whose it is, so that two of one name can be told apart
+    name : the class's own unless given
+
+    Raises
+    ------
+    ArgumentError : (from the decorator) the class is no layer, loss, metric or the like
+
     >>> @register_keras_serializable("shop")
     ... class Gate(Configurable):
     ...     pass
@@ -312,6 +321,10 @@ class Area:
         UnknownNameError : nothing has that name
         ArgumentError : something else came
 
+        >>> from chainrule import layers
+        >>> layers.get({"class_name": "Dense", "config": {"units": 3}}).units
+        3
+
         """
         if identifier is None or isinstance(identifier, self.base):
             return identifier
@@ -349,6 +362,10 @@ class Area:
         ------
         ArgumentError : it is no such object, or can't be written down
 
+        >>> from chainrule import constraints
+        >>> constraints.serialize(constraints.MaxNorm(1.0))["config"]
+        {'max_value': 1.0, 'axis': 0}
+
         """
         if not isinstance(thing, self.base):
             raise ArgumentError(self.refusal(thing))
@@ -360,6 +377,10 @@ class Area:
         Raises
         ------
         UnknownNameError, ArgumentError : see :func:`chainrule.serialization.deserialize`
+
+        >>> from chainrule import initializers
+        >>> initializers.deserialize({"class_name": "Constant", "config": {"value": 2.0}}).value
+        2.0
 
         """
         with custom_object_scope(custom_objects or {}):

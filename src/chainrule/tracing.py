@@ -25,13 +25,24 @@ class LayerTrace:
     """One layer in one step. All arrays are copies; gradients are None if only forward ran.
 
     A layer of several inputs has a list of arrays as ``input`` and ``input_gradient``, one of
-    several outputs as ``output`` and ``output_gradient``. ``layers`` are those of a model inside
-    the model.
-    ``input`` x, ``weighted_sum`` z and ``output`` a are what went through; ``weights`` are those
-    that were used; ``gradients`` are dL/d(weight) under the same names; ``input_gradient``,
-    ``weighted_sum_gradient`` and ``output_gradient`` are dL/dx, dL/dz and dL/da. Layers without a
-    weighted sum have None there. ``updated`` is what the weights would be after one step of the
-    optimizer.
+    several outputs as ``output`` and ``output_gradient``.
+
+    Attributes
+    ----------
+    name, kind, activation : the layer's name, its class's, and its activation's or None
+    input, weighted_sum, output : x, z and a, which went through; z is None where there is no sum
+    weights, gradients : the weights that were used, and dL/d(weight), by name
+    input_gradient, weighted_sum_gradient, output_gradient : dL/dx, dL/dz and dL/da
+    updated : what the weights would be after one step of the optimizer
+    inner : what else the layer shows of its work, such as gates or attention scores
+    layers : the traces of the layers inside, if it is a model
+
+    >>> import chainrule as cr
+    >>> model = cr.Sequential([cr.layers.Dense(1, kernel_initializer="ones", input_shape=(2,))])
+    >>> layer = trace(model, [[1.0, 2.0]])[0]
+    >>> layer.kind, layer.input.tolist(), layer.output.tolist(), layer.gradients
+    ('Dense', [[1.0, 2.0]], [[3.0]], None)
+
     """
 
     name: str
@@ -52,7 +63,21 @@ class LayerTrace:
 
 @dataclass(frozen=True)
 class Trace:
-    """One step: the layers first to last, the output, and the loss if targets were given."""
+    """One step: the layers first to last, the output, and the loss if targets were given.
+
+    Attributes
+    ----------
+    layers : a :class:`LayerTrace` for each; ``step[0]`` and ``step["name"]`` give one of them
+    output : what the model gave, of shape (batch, ...)
+    loss : one number, or None
+
+    >>> import chainrule as cr
+    >>> model = cr.Sequential([cr.layers.Dense(1, input_shape=(2,), name="only")])
+    >>> step = trace(model, [[1.0, 2.0]])
+    >>> step["only"] is step[0], step.loss
+    (True, None)
+
+    """
 
     layers: list[LayerTrace]
     output: Any

@@ -10,16 +10,18 @@ also `layers.Layer`, `Conv2D` also `Convolution2D`. Each is shown once, with its
 
 import importlib
 import inspect
+import re
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cache
 from types import ModuleType
 from typing import Any
 
-import chainrule
+# What is public, though `import chainrule` doesn't offer it, because it needs an extra.
+EXTRA = ("chainrule.plots",)
 
-# Areas that `import chainrule` doesn't offer: one needs an extra, one lies deeper.
-FURTHER = ("chainrule.optimizers.schedules", "chainrule.plots")
+# How a docstring sends a reader to something else.
+LINK = re.compile(r":(class|func|exc|data):`~?([\w.]+)`")
 
 # On which page of the reference the names of a module of chainrule.layers are. A star stands for
 # what follows; the first that fits counts.
@@ -83,14 +85,18 @@ class Entry:
 
 
 def areas() -> list[str]:
-    """Return the modules that have public names, the package itself last.
+    """Return the modules that have public names, the deeper before the higher, the package last.
 
-    >>> areas()[0], areas()[-1]
-    ('chainrule.activations', 'chainrule')
+    >>> [area for area in areas() if area.startswith("chainrule.optimizers")]
+    ['chainrule.optimizers.schedules', 'chainrule.optimizers']
     """
-    public = [f"chainrule.{name}" for name in chainrule.__all__]
-    modules = [name for name in public if isinstance(value_of(name), ModuleType)]
-    return [*modules, *FURTHER, "chainrule"]
+
+    def below(area: str) -> list[str]:
+        inside = [f"{area}.{name}" for name in names_in(area)]
+        modules = [name for name in inside if isinstance(value_of(name), ModuleType)]
+        return [deeper for module in modules for deeper in [*below(module), module]]
+
+    return [*below("chainrule"), *EXTRA, "chainrule"]
 
 
 def names_in(area: str) -> list[str]:
@@ -138,12 +144,12 @@ def in_order() -> list[Entry]:
 
 @cache
 def homes() -> list[Entry]:
-    """Return every public class and function once."""
+    """Return every public class and function once, less what only says that it is left out."""
     places: dict[Any, list[tuple[str, str]]] = {}
     for area in areas():
         for name in names_in(area):
             value = value_of(f"{area}.{name}")
-            if isinstance(value, ModuleType):
+            if isinstance(value, ModuleType) or home_module(type(value)).endswith(".left_out"):
                 continue
             # `sigmoid` is a Sigmoid made for the reader: shown with its class.
             made = not isinstance(value, type) and not inspect.isroutine(value)
@@ -203,6 +209,42 @@ def members(kind: type) -> dict[str, Any]:
             teaches = inspect.isroutine(value) or isinstance(value, (property, classmethod))
             if teaches and not name.startswith("_") and name not in (*shown, *found):
                 found[name] = value
+    return found
+
+
+def find(name: str, seen_from: Any) -> Any:
+    """Return what a name in a docstring means: in full, or as seen from the code's own module.
+
+    >>> from chainrule.layers import Conv2D
+    >>> find("chainrule.layers.Dense", Conv2D).__name__, find("Convolution", Conv2D).__name__
+    ('Dense', 'Convolution')
+    """
+    for full in (name, f"{home_module(seen_from)}.{name}"):
+        module, _, last = full.rpartition(".")
+        if module.startswith("chainrule"):
+            try:
+                return getattr(importlib.import_module(module), last)
+            except (ImportError, AttributeError):
+                continue
+    return None
+
+
+def linked(thing: Any) -> list[Any]:
+    """Return what the docstring sends a reader to, and what the docstrings there do, and so on.
+
+    >>> from chainrule.layers import Conv2D
+    >>> [kind.__name__ for kind in linked(Conv2D)][:2]
+    ['Convolution', 'BaseConv']
+    """
+    found: list[Any] = []
+    queue = [thing]
+    while queue:
+        place = queue.pop(0)
+        for _, name in LINK.findall(inspect.getdoc(place) or ""):
+            other = find(name, place)
+            if home_module(other).startswith("chainrule") and other not in found:
+                found.append(other)
+                queue.append(other)
     return found
 
 

@@ -8,6 +8,8 @@ from numpy.typing import NDArray
 
 from chainrule.datasets.cache import cached
 
+__all__ = ["load_data"]
+
 Array = NDArray[Any]
 
 FOLDER = "fashion-mnist"

@@ -44,6 +44,10 @@ class Ones(Initializer):
 class Constant(Initializer):
     """One value everywhere, or an array repeated by NumPy's rules of broadcasting.
 
+    Parameters
+    ----------
+    value : the number or the array
+
     >>> Constant(0.5)((2,)).tolist()
     [0.5, 0.5]
     """
@@ -87,6 +91,10 @@ class Identity(Initializer):
 class Given(Initializer):
     """The values of an array, for a weight of exactly its shape; what an array passed in becomes.
 
+    Parameters
+    ----------
+    value : the array
+
     Raises
     ------
     ShapeError : when called for another shape
@@ -113,6 +121,10 @@ class FromFunction(Initializer):
     """What a function ``(shape, dtype) -> array`` gives; what a plain function passed in becomes.
 
     A model with one can't be written down as plain data, since a function can't.
+
+    Parameters
+    ----------
+    function : takes a shape and a dtype and returns an array of that shape
 
     >>> FromFunction(lambda shape, dtype: np.full(shape, 3.0, dtype))((2,)).tolist()
     [3.0, 3.0]

@@ -7,7 +7,7 @@ from chainrule.layers.activation import Activated
 
 
 class ELU(Activated):
-    """a = x where x > 0, and alpha (e**x - 1) elsewhere. No weights.
+    """a = x where x > 0, and alpha (e**x - 1) elsewhere. No weights. a has x's shape.
 
     So da/dx = 1 where x > 0, and alpha e**x = a + alpha elsewhere.
 

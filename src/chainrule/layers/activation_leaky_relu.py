@@ -9,7 +9,7 @@ from chainrule.layers.activation import Activated
 
 
 class LeakyReLU(Activated):
-    """a = x where x > 0 and s x elsewhere, so da/dx = 1 and s. No weights.
+    """a = x where x > 0 and s x elsewhere, so da/dx = 1 and s. No weights. a has x's shape.
 
     A relu that is off passes no gradient back, so it can stay off for good; this one always passes
     a little.

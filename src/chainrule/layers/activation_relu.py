@@ -10,7 +10,7 @@ from chainrule.layers.activation import Activated
 class ReLU(Activated):
     """a = max(x, 0), number by number; with options, other straight pieces. No weights.
 
-    With t the threshold, m the largest value and s the slope on the other side::
+    a has x's shape. With t the threshold, m the largest value and s the slope on the other side::
 
         a = min(x, m)     where x > t      da/dx = 1 where t < x < m, 0 where x > m
         a = s (x - t)     elsewhere        da/dx = s

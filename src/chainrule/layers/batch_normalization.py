@@ -38,7 +38,7 @@ class BatchNormalization(Scaled):
     beta_initializer, gamma_initializer, moving_mean_initializer, moving_variance_initializer : how
         they start
     beta_regularizer, gamma_regularizer, beta_constraint, gamma_constraint : of beta and gamma
-    renorm, synchronized : left out
+    renorm, renorm_clipping, renorm_momentum, synchronized : left out
 
     Raises
     ------

@@ -11,6 +11,8 @@ from chainrule.layers.base import Array, Layer, Shape
 class GetItem(Layer):
     """y = x[key], for whole numbers, slices and None. No weights.
 
+    Shapes: x (batch, ...), and y what NumPy makes of ``x[key]``, also (batch, ...).
+
     The chain rule: the numbers taken get dL/dy, those left out get 0, for they change nothing.
 
     Parameters

@@ -16,7 +16,7 @@ from chainrule.seed import new_generator
 class GaussianNoise(Layer):
     """In training y = x + e, with e drawn from a normal distribution of mean 0.
 
-    e doesn't depend on x, so dL/dx = dL/dy.
+    Shapes: x, e and y (batch, ...). e doesn't depend on x, so dL/dx = dL/dy.
 
     Parameters
     ----------
@@ -58,7 +58,8 @@ class GaussianNoise(Layer):
 class GaussianDropout(Layer):
     """In training y = x * m, with m drawn around 1 with spread sqrt(p / (1 - p)).
 
-    m has the mean and the spread of dropout's, but leaves nothing out. dL/dx = dL/dy * m.
+    Shapes: x, m and y (batch, ...). m has the mean and the spread of dropout's, but leaves nothing
+    out. dL/dx = dL/dy * m.
 
     Parameters
     ----------
@@ -173,6 +174,8 @@ class AlphaDropout(Layer):
 
 class ActivityRegularization(Layer):
     """y = x, at a price: l1 times the sum of |x| plus l2 times the sum of x**2 joins the loss.
+
+    Shapes: x and y (batch, ...).
 
     Parameters
     ----------

@@ -183,6 +183,8 @@ class RepeatVector(Layer):
 class Identity(Layer):
     """y = x: a place in a model that does nothing. dL/dx = dL/dy.
 
+    Shapes: x and y (batch, ...).
+
     >>> Identity()([[1.0, 2.0]]).tolist()
     [[1.0, 2.0]]
     """

@@ -25,10 +25,17 @@ class SymbolicTensor:
     ``+``, ``-``, ``*`` and ``/`` between symbolic tensors, or with a number, call the layers that
     do this; ``x[:, 0]`` calls the layer that takes a part.
 
+    Attributes
+    ----------
+    shape, dtype : of the array, the batch axis being None
+    node, index : the call that makes it, and which of its outputs it is
+    name : its own
+
     >>> import chainrule as cr
     >>> x = cr.Input((3,))
     >>> (x + x).shape
     (None, 3)
+
     """
 
     def __init__(self, shape: Shape, dtype: Any, node: "Node", index: int, name: str) -> None:

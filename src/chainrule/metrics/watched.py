@@ -91,6 +91,11 @@ class CosineSimilarity(MeanMetricWrapper):
 
     The loss of this name is its negative, since training makes losses small.
 
+    Parameters
+    ----------
+    axis : along which the vectors lie
+    name, dtype : see :class:`~chainrule.metrics.base.Metric`
+
     >>> CosineSimilarity()([[1.0, 0.0]], [[3.0, 0.0]])
     1.0
     """
@@ -174,7 +179,12 @@ class Poisson(MeanMetricWrapper):
 
 
 class BinaryCrossentropy(MeanMetricWrapper):
-    """The mean surprise at yes/no answers; the arguments are those of the loss.
+    """The mean surprise at yes/no answers.
+
+    Parameters
+    ----------
+    from_logits, label_smoothing : see :class:`~chainrule.losses.BinaryCrossentropy`
+    name, dtype : see :class:`~chainrule.metrics.base.Metric`
 
     >>> round(BinaryCrossentropy()([[1.0]], [[0.5]]), 4)
     0.6931
@@ -194,7 +204,12 @@ class BinaryCrossentropy(MeanMetricWrapper):
 
 
 class CategoricalCrossentropy(MeanMetricWrapper):
-    """The mean surprise at the right classes, one-hot; the arguments are those of the loss.
+    """The mean surprise at the right classes, one-hot.
+
+    Parameters
+    ----------
+    from_logits, label_smoothing, axis : see :class:`~chainrule.losses.CategoricalCrossentropy`
+    name, dtype : see :class:`~chainrule.metrics.base.Metric`
 
     >>> round(CategoricalCrossentropy()([[0.0, 1.0]], [[0.5, 0.5]]), 4)
     0.6931
@@ -216,10 +231,16 @@ class CategoricalCrossentropy(MeanMetricWrapper):
 
 
 class SparseCategoricalCrossentropy(MeanMetricWrapper):
-    """The mean surprise at the right classes, given by index; the arguments are those of the loss.
+    """The mean surprise at the right classes, given by index.
 
     As in Keras, samples of ``ignore_class`` add nothing to the sum, and are left out of the count
     only where sample weights are given.
+
+    Parameters
+    ----------
+    from_logits, ignore_class, axis : see
+        :class:`~chainrule.losses.SparseCategoricalCrossentropy`
+    name, dtype : see :class:`~chainrule.metrics.base.Metric`
 
     >>> round(SparseCategoricalCrossentropy()([1], [[0.5, 0.5]]), 4)
     0.6931

@@ -49,6 +49,14 @@ def save_model(model: Model, filepath: Any, overwrite: bool = True) -> None:
     ArgumentError : an object in the model can't be written down
     NotBuiltError : the model has no weights yet
 
+    >>> import tempfile, pathlib, chainrule as cr
+    >>> model = cr.Sequential([cr.layers.Dense(1, input_shape=(2,))])
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "model.keras")
+    ...     save_model(model, path)
+    ...     load_model(path).count_params()
+    3
+
     """
     path = target(filepath, overwrite)
     model.count_params()
@@ -88,6 +96,11 @@ def load_model(
     ------
     SavedFileError : the file is missing, damaged, or describes what can't be made
 
+    >>> load_model("nowhere.keras")  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    chainrule.errors.SavedFileError: ...
+
     """
     path = Path(os.fspath(filepath))
     tensors, metadata = read_file(path)
@@ -117,9 +130,23 @@ def load_model(
 def save_weights(model: Model, filepath: Any, overwrite: bool = True) -> None:
     """Write a model's weights to a file.
 
+    Parameters
+    ----------
+    model : built
+    filepath, overwrite : see :func:`save_model`
+
     Raises
     ------
     SavedFileError, NotBuiltError : see :func:`save_model`
+
+    >>> import tempfile, pathlib, chainrule as cr
+    >>> one, other = [cr.Sequential([cr.layers.Dense(1, input_shape=(2,))]) for _ in range(2)]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "one.weights.h5")
+    ...     save_weights(one, path)
+    ...     load_weights(other, path)
+    >>> bool((one.get_weights()[0] == other.get_weights()[0]).all())
+    True
 
     """
     path = target(filepath, overwrite)
@@ -140,6 +167,16 @@ def load_weights(model: Model, filepath: Any, skip_mismatch: bool = False) -> No
     Raises
     ------
     SavedFileError : the file is damaged, or holds the weights of another model
+
+    >>> import tempfile, pathlib, chainrule as cr
+    >>> one, other = [cr.Sequential([cr.layers.Dense(n, input_shape=(2,))]) for n in (1, 2)]
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     path = pathlib.Path(folder, "one.safetensors")
+    ...     save_weights(one, path)
+    ...     load_weights(other, path)  # doctest: +ELLIPSIS
+    Traceback (most recent call last):
+    ...
+    chainrule.errors.SavedFileError: ...
 
     """
     path = Path(os.fspath(filepath))
@@ -265,9 +302,20 @@ def target(filepath: Any, overwrite: bool) -> Path:
 def clone_model(model: Model, input_tensors: Any = None) -> Any:
     """Return a model of the same layers with new weights.
 
+    Parameters
+    ----------
+    model : any model; it stays as it was
+    input_tensors : left out
+
     Raises
     ------
     ArgumentError : a layer can't be written down
+    UnsupportedError : ``input_tensors`` came
+
+    >>> import chainrule as cr
+    >>> model = cr.Sequential([cr.layers.Dense(1, input_shape=(2,))])
+    >>> clone_model(model).count_params()
+    3
 
     """
     if input_tensors is not None:
@@ -281,9 +329,19 @@ def clone_model(model: Model, input_tensors: Any = None) -> Any:
 def model_from_json(text: str, custom_objects: Mapping[str, Any] | None = None) -> Any:
     """Return a new model from what ``model.to_json()`` gave (Keras's is understood).
 
+    Parameters
+    ----------
+    text : the JSON
+    custom_objects : your own classes in it, by name
+
     Raises
     ------
     ArgumentError : it is no JSON, or describes no model
+
+    >>> import chainrule as cr
+    >>> model = cr.Sequential([cr.layers.Dense(1, input_shape=(2,))])
+    >>> model_from_json(model.to_json()).count_params()
+    3
 
     """
     try:

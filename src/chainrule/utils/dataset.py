@@ -7,8 +7,11 @@ class PyDataset:
     """Subclass it and give ``__len__``, the number of batches, and ``__getitem__``, one batch.
 
     ``fit`` asks for the batches of an epoch in a new order, and calls ``on_epoch_end`` after it.
-    Batches are made in the training's own thread: ``workers``, ``use_multiprocessing`` and
-    ``max_queue_size`` are accepted, as in Keras, and change nothing.
+
+    Parameters
+    ----------
+    workers, use_multiprocessing, max_queue_size : accepted, as in Keras, and change nothing: batches
+        are made in the training's own thread
 
     >>> class Squares(PyDataset):
     ...     def __len__(self):

@@ -101,6 +101,10 @@ def get_registered_object(name: str, custom_objects: Mapping[str, Any] | None = 
 def get_custom_objects() -> Any:
     """Refuse: Keras keeps a global dict of classes here, which anyone may change.
 
+    Raises
+    ------
+    UnsupportedError : always
+
     >>> get_custom_objects()
     Traceback (most recent call last):
     ...

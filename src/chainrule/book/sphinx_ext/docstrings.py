@@ -1,30 +1,24 @@
 r"""Turns the library's docstrings into reStructuredText.
 
-They are written to be read in an editor, in the numpy style with one line an item::
-
-Parameters
-----------
-    units : how many outputs, at least 1
+They are written to be read in an editor: numpy's sections, with one line an item, such as
+``units : how many outputs, at least 1``.
 
 The reference shows that as a list, and takes stars and bars for what they mean in a formula:
 
->>> print("\n".join(to_rst(["|z| is 1.", "", "Raises", "------", "ShapeError : no", "", ">>> 1"])))
-\|z\| is 1.
-<BLANKLINE>
-.. rubric:: Raises
+>>> print("\n".join(to_rst(["Parameters", "----------", "x : |x| is 1 or more"])).strip())
+.. rubric:: Parameters
 <BLANKLINE>
 .. rst-class:: cr-items
 <BLANKLINE>
-:class:`~chainrule.errors.ShapeError`
-   no
-<BLANKLINE>
->>> 1
+``x``
+   \|x\| is 1 or more
 """
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 
 from chainrule import errors
+from chainrule.book.public_names import LINK
 
 Resolve = Callable[[str], str | None]
 
@@ -34,7 +28,6 @@ LISTS = ("Parameters", "Attributes", "Returns", "Yields", "Raises")
 MARKUP = re.compile(r"(``.+?``|`[^`]+`_?|(?<![\w*])\*[A-Z][^*]*[\w.!?]\*(?![\w*]))", re.DOTALL)
 # What it would misread in a formula: x * y, **options, |z|, and x_ for a link.
 MISREAD = re.compile(r"[*|]|_+(?!\w)")
-ROLE = re.compile(r":(class|func|exc|data):`(~?)([\w.]+)`")
 
 
 def to_rst(lines: Sequence[str], resolve: Resolve = lambda name: None) -> list[str]:
@@ -60,7 +53,8 @@ def to_rst(lines: Sequence[str], resolve: Resolve = lambda name: None) -> list[s
 
 def _sections(lines: list[str]) -> Iterator[tuple[str, list[str]]]:
     """Cut at underlined headings; a list ends where a line begins at the margin after a gap."""
-    heading, part = "", []
+    heading = ""
+    part: list[str] = []
     for number, line in enumerate(lines):
         below = lines[number + 1] if number + 1 < len(lines) else ""
         if UNDERLINE.fullmatch(below) and line.strip():
@@ -106,7 +100,7 @@ def _prose(lines: list[str], resolve: Resolve) -> list[str]:
             continue
         pieces = MARKUP.split("\n".join(block))
         pieces[::2] = [MISREAD.sub(r"\\\g<0>", piece) for piece in pieces[::2]]
-        text = ROLE.sub(lambda match: _link(match, resolve), "".join(pieces))
+        text = LINK.sub(lambda match: _link(match, resolve), "".join(pieces))
         out += text.split("\n")
     return out
 
@@ -128,6 +122,6 @@ def _blocks(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
 
 
 def _link(match: re.Match[str], resolve: Resolve) -> str:
-    role, _, name = match.groups()
+    role, name = match.groups()
     home = resolve(name)
     return f":{role}:`~{home}`" if home else f"``{name.rpartition('.')[2]}``"

@@ -15,8 +15,17 @@ from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
 from chainrule.book import public_names
-from chainrule.book.public_names import Entry, entry_of, home_module, members, summary, value_of
-from chainrule.book.sphinx_ext.docstrings import ROLE, to_rst
+from chainrule.book.public_names import (
+    Entry,
+    entry_of,
+    find,
+    home_module,
+    linked,
+    members,
+    summary,
+    value_of,
+)
+from chainrule.book.sphinx_ext.docstrings import to_rst
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -80,7 +89,10 @@ def _directive(entry: Entry) -> list[str]:
     if not entry.is_class:
         return [f".. autofunction:: {entry.full_name}"]
     lines = [f".. autoclass:: {entry.full_name}"]
-    if public_ancestor(entry.thing):
+    if entry.thing.__name__ != entry.name:  # autodoc would only say that it is an alias
+        doc = to_rst((inspect.getdoc(entry.thing) or "").splitlines(), resolver(entry.thing))
+        lines = [f".. py:class:: {entry.name}", "", *(f"   {line}" for line in doc)]
+    elif public_ancestor(entry.thing):
         lines.append("   :show-inheritance:")
     for name, value in members(entry.thing).items():
         kind = "autoproperty" if isinstance(value, property) else "automethod"
@@ -108,33 +120,10 @@ def _shared() -> dict[type, Entry]:
     """Return each such class with the first entry that leads to it: it is shown on that page."""
     kinds: dict[type, Entry] = {}
     for first in public_names.in_order():
-        queue: list[Any] = [first.thing]
-        while queue:
-            thing = queue.pop()
-            for _, _, name in ROLE.findall(inspect.getdoc(thing) or ""):
-                kind = find(name, thing)
-                inside = home_module(kind).startswith("chainrule.")
-                if isinstance(kind, type) and inside and not entry_of(kind) and kind not in kinds:
-                    kinds[kind] = first
-                    queue.append(kind)
+        for thing in linked(first.thing):
+            if isinstance(thing, type) and not entry_of(thing):
+                kinds.setdefault(thing, first)
     return kinds
-
-
-def find(name: str, seen_from: Any) -> Any:
-    """Return what a name in a docstring means: in full, or as seen from the code's own module.
-
-    >>> from chainrule.layers import Conv2D
-    >>> find("chainrule.layers.Dense", Conv2D).__name__, find("Convolution", Conv2D).__name__
-    ('Dense', 'Convolution')
-    """
-    for full in (name, f"{home_module(seen_from)}.{name}"):
-        module, _, last = full.rpartition(".")
-        if module.startswith("chainrule"):
-            try:
-                return getattr(importlib.import_module(module), last)
-            except (ImportError, AttributeError):
-                continue
-    return None
 
 
 def resolver(seen_from: Any) -> Any:
@@ -182,7 +171,7 @@ def _bases(app: "Sphinx", name: str, thing: Any, options: Any, bases: list[Any])
         bases[:] = [f":py:obj:`~{found.full_name}`"]
 
 
-def _name_sources(part: nodes.Element, page: str) -> None:
+def _name_sources(part: nodes.Node, page: str) -> None:
     """Say of each entry where its code is: a method may come from a class that is not public.
 
     viewcode links each entry by these two attributes, and looks for methods nowhere else.
