@@ -106,7 +106,7 @@ def test_arguments_that_won_t_do_are_named():
 @pytest.mark.parametrize("rate", [1, np.float32(0.5), np.float64(0.5), np.array(0.25), np.int64(2)])
 def test_any_number_is_a_learning_rate(rate):
     optimizer = optimizers.Adam(rate)
-    assert type(optimizer.learning_rate) is float
+    assert isinstance(optimizer.learning_rate, float)
     assert optimizer.learning_rate == float(rate)
     optimizer.learning_rate = rate
     assert type(optimizer._learning_rate) is float
