@@ -1,8 +1,7 @@
 """A recurrent network reads a sum as text and writes the result as text."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(11)
@@ -49,7 +48,7 @@ for _ in range(10):
 preds = np.argmax(model.predict(x[:100], verbose=0), axis=-1)
 right = sum(
     ctable.decode(a) == ctable.decode(keras.utils.to_categorical(p, len(chars)))
-    for a, p in zip(y[:100], preds)
+    for a, p in zip(y[:100], preds, strict=True)
 )
 print("loss:", losses[-1])
 print("right of 100:", right)

@@ -1,8 +1,7 @@
 """A convolutional autoencoder takes the noise out of pictures."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 from keras.models import Model
 

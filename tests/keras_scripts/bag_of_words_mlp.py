@@ -1,8 +1,7 @@
 """A multilayer perceptron with dropout sorts texts, given as bags of words, by their topic."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras.layers import Activation, Dense, Dropout
 from keras.models import Sequential
 

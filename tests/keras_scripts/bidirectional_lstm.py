@@ -1,8 +1,7 @@
 """Two bidirectional LSTMs find out whether a sequence has more high words than low ones."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(1)

@@ -1,8 +1,7 @@
 """Users and films meet as vectors; the dot product of two foretells a rating."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers, ops
 
 keras.utils.set_random_seed(13)

@@ -1,8 +1,7 @@
 """Layers of one's own: weights by hand, made when the input is known, and layers in layers."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers, ops
 
 keras.utils.set_random_seed(19)

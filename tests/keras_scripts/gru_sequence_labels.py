@@ -1,8 +1,7 @@
 """A stacked GRU with masking labels each step of sequences of unequal length."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(21)
@@ -24,7 +23,11 @@ model = keras.Sequential(
         layers.TimeDistributed(layers.Dense(1, activation="sigmoid")),
     ]
 )
-model.compile(optimizer=keras.optimizers.Nadam(0.01), loss="binary_crossentropy", metrics=["accuracy"])
+model.compile(
+    optimizer=keras.optimizers.Nadam(0.01),
+    loss="binary_crossentropy",
+    metrics=["accuracy"],
+)
 history = model.fit(x, y, epochs=6, batch_size=40, verbose=0)
 print("loss:", history.history["loss"][-1])
 print("accuracy:", history.history["accuracy"][-1])

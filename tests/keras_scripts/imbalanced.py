@@ -1,8 +1,7 @@
 """Rare cases are found with class weights, and counted with precision and recall."""
 
-import numpy as np
-
 import keras
+import numpy as np
 
 keras.utils.set_random_seed(12)
 

@@ -1,8 +1,7 @@
 """Patches of pictures are mixed by perceptrons, along patches and along channels."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers, ops
 
 keras.utils.set_random_seed(18)

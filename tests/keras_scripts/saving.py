@@ -1,8 +1,7 @@
 """Whole models, weights alone and descriptions are saved and come back."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(17)

@@ -1,8 +1,7 @@
 """A falling learning rate, early stopping and the best weights brought back."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import callbacks, layers, models, optimizers, regularizers
 
 keras.utils.set_random_seed(15)
@@ -28,9 +27,7 @@ model.compile(
 early_stopping = callbacks.EarlyStopping(
     monitor="val_loss", patience=3, restore_best_weights=True, start_from_epoch=2
 )
-history = model.fit(
-    x, y, epochs=15, validation_split=0.2, callbacks=[early_stopping], verbose=0
-)
+history = model.fit(x, y, epochs=15, validation_split=0.2, callbacks=[early_stopping], verbose=0)
 results = model.evaluate(x, y, return_dict=True, verbose=0)
 print("mse:", results["mse"])
 print("mean absolute error:", results["mean_absolute_error"])

@@ -1,8 +1,7 @@
 """A transformer block, written as a layer of layers, sorts short texts."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers, ops
 
 keras.utils.set_random_seed(2)

@@ -1,8 +1,7 @@
 """Three inputs and two outputs: tickets get a priority and a department."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(6)

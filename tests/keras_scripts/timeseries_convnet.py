@@ -1,8 +1,7 @@
 """Residual one-dimensional convolutions tell waves of two shapes apart, with callbacks at work."""
 
-import numpy as np
-
 import keras
+import numpy as np
 
 keras.utils.set_random_seed(5)
 

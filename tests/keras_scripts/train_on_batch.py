@@ -1,8 +1,7 @@
 """A loop of one's own around train_on_batch, with trackers of the mean."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(16)
@@ -26,12 +25,10 @@ model.compile(
 )
 
 loss_tracker = keras.metrics.Mean(name="loss")
-for epoch in range(4):
+for _epoch in range(4):
     loss_tracker.reset_state()
     for start in range(0, 512, 64):
-        logs = model.train_on_batch(
-            x[start : start + 64], y[start : start + 64], return_dict=True
-        )
+        logs = model.train_on_batch(x[start : start + 64], y[start : start + 64], return_dict=True)
         loss_tracker.update_state(logs["loss"])
 results = model.test_on_batch(x, y, return_dict=True)
 normalized = keras.ops.convert_to_numpy(normalizer(x))

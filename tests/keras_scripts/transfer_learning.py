@@ -1,8 +1,7 @@
 """A network that learned one task is frozen, put under a new head, then tuned at a low rate."""
 
-import numpy as np
-
 import keras
+import numpy as np
 from keras import layers
 
 keras.utils.set_random_seed(14)
@@ -42,7 +41,7 @@ model.compile(
     metrics=[keras.metrics.BinaryAccuracy()],
 )
 model.fit(x[:500], side[:500].astype("float32"), epochs=6, verbose=0)
-frozen = all(np.array_equal(a, b) for a, b in zip(before, base_model.get_weights()))
+frozen = all(np.array_equal(a, b) for a, b in zip(before, base_model.get_weights(), strict=True))
 
 base_model.trainable = True
 model.compile(

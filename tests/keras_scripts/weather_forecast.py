@@ -1,8 +1,7 @@
 """An LSTM foretells the next value of several series, kept on the way by its best weights."""
 
-import numpy as np
-
 import keras
+import numpy as np
 
 keras.utils.set_random_seed(9)
 
