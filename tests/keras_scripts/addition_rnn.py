@@ -48,7 +48,7 @@ for _ in range(10):
 preds = np.argmax(model.predict(x[:100], verbose=0), axis=-1)
 right = sum(
     ctable.decode(a) == ctable.decode(keras.utils.to_categorical(p, len(chars)))
-    for a, p in zip(y[:100], preds)
+    for a, p in zip(y[:100], preds, strict=True)
 )
 print("loss:", losses[-1])
 print("right of 100:", right)

@@ -25,6 +25,9 @@ model = keras.Sequential(
 )
 model.compile(
     optimizer=keras.optimizers.Nadam(0.01), loss="binary_crossentropy", metrics=["accuracy"]
+    optimizer=keras.optimizers.Nadam(0.01),
+    loss="binary_crossentropy",
+    metrics=["accuracy"],
 )
 history = model.fit(x, y, epochs=6, batch_size=40, verbose=0)
 print("loss:", history.history["loss"][-1])

@@ -50,7 +50,7 @@ decoder_outputs, state_h, state_c = decoder_lstm(
 )
 decoder_outputs = decoder_dense(decoder_outputs)
 decoder_model = keras.Model(
-    [decoder_inputs] + decoder_states_inputs, [decoder_outputs, state_h, state_c]
+    [decoder_inputs, *decoder_states_inputs], [decoder_outputs, state_h, state_c]
 )
 
 
@@ -60,7 +60,7 @@ def decode_sequence(sequence):
     while token != 1 and len(found) <= length:
         target_seq = np.zeros((1, 1, num_tokens))
         target_seq[0, 0, token] = 1.0
-        output_tokens, h, c = decoder_model.predict([target_seq] + states_value, verbose=0)
+        output_tokens, h, c = decoder_model.predict([target_seq, *states_value], verbose=0)
         token = int(np.argmax(output_tokens[0, -1]))
         found.append(token)
         states_value = [h, c]

@@ -15,7 +15,7 @@ def pictures(count, seed):
     x = rng.integers(0, 90, (count, 12, 12)).astype("uint8")
     y = rng.integers(0, num_classes, count)
     steps = [(0, 1), (1, 0), (1, 1), (1, -1)]
-    for picture, kind in zip(x, y):
+    for picture, kind in zip(x, y, strict=True):
         row, column = rng.integers(3, 9, 2)
         for place in range(-3, 4):
             at = row + place * steps[kind][0], column + place * steps[kind][1]

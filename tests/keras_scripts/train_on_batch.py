@@ -25,7 +25,7 @@ model.compile(
 )
 
 loss_tracker = keras.metrics.Mean(name="loss")
-for epoch in range(4):
+for _epoch in range(4):
     loss_tracker.reset_state()
     for start in range(0, 512, 64):
         logs = model.train_on_batch(x[start : start + 64], y[start : start + 64], return_dict=True)

@@ -41,7 +41,7 @@ model.compile(
     metrics=[keras.metrics.BinaryAccuracy()],
 )
 model.fit(x[:500], side[:500].astype("float32"), epochs=6, verbose=0)
-frozen = all(np.array_equal(a, b) for a, b in zip(before, base_model.get_weights()))
+frozen = all(np.array_equal(a, b) for a, b in zip(before, base_model.get_weights(), strict=True))
 
 base_model.trainable = True
 model.compile(

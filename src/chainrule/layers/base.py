@@ -219,6 +219,10 @@ class Layer(WeightHolder):
         Layer.build(self, input_shape)
         if self.composed:
             self.compute_output_shape(input_shape)
+        self.name_weights()
+
+    def name_weights(self) -> None:
+        """Put this layer's name before the paths of the weights inside."""
         for layer in self.sublayers():
             for weight in layer.weights:
                 if not weight.path.startswith(f"{self.name}/"):
@@ -269,6 +273,9 @@ class Layer(WeightHolder):
 
         """
         inputs, options = self.arguments(*args, **kwargs)
+        if self.composed and isinstance(inputs, (list, tuple)) and len(inputs) > 1:
+            # What `call` takes shows in what it is called on: several tensors, or rows of numbers.
+            self.takes_list = any(hasattr(each, "shape") for each in inputs)
         if is_symbolic(inputs) or is_drawing():
             options = {k: v for k, v in options.items() if k not in ("training", "mask")}
             return record(self, inputs, options)

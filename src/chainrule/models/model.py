@@ -58,6 +58,8 @@ class Model(Trainer):
                     "and give it call(x)."
                 )
             return
+        # Keras takes dicts in the order of their keys, and lists of weights follow from that.
+        inputs, outputs = in_key_order(inputs), in_key_order(outputs)
         for what, given in (("inputs", inputs), ("outputs", outputs)):
             tensors = flat(given)
             if not tensors or not all(isinstance(t, SymbolicTensor) for t in tensors):
@@ -92,6 +94,16 @@ class Model(Trainer):
         shapes = [tensor.shape for tensor in graph.inputs]
         self.build_shapes(shapes if self.takes_list else shapes[0])
         self.flattened()
+
+    def build(self, input_shape: Any = None) -> None:
+        """Make the weights of a model with a ``call``, for inputs of this shape."""
+        super().build(input_shape)
+        if self.composed and self._inputs_given is None:
+            self.takes_list = isinstance(self.input_shape, list)
+            self.graph = composed.graph_of(self, self.input_shape, False, {})
+            self.name_weights()
+            self._name_ends()
+            self.flattened()
 
     def build_shapes(self, shape: Any) -> None:
         """Note the input shape; the layers are built."""
@@ -154,10 +166,8 @@ class Model(Trainer):
             return
         first = not self.built
         super().ensure_built(input_shape)
-        if first and self.composed:
-            self.graph = composed.graph_of(self, input_shape, False, {})
-            self._name_ends()
-            self.flattened()
+        if first and self.composed:  # a build of its own need not have come to ours
+            Model.build(self, input_shape)
 
     def _name_ends(self) -> None:
         """Take the names of inputs and outputs from the graph that ``call`` drew."""
@@ -342,6 +352,15 @@ class Model(Trainer):
 def flat(given: Any) -> list[Any]:
     """Return a tensor, a list or a dict of tensors as a list."""
     return list(given.values()) if isinstance(given, Mapping) else as_list(given)
+
+
+def in_key_order(given: Any) -> Any:
+    """Return a dict sorted by its keys, anything else as it is.
+
+    >>> in_key_order({"b": 1, "a": 2})
+    {'a': 2, 'b': 1}
+    """
+    return dict(sorted(given.items())) if isinstance(given, Mapping) else given
 
 
 def check_fits(shape: Any, tensor: SymbolicTensor, owner: str) -> None:
