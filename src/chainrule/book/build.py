@@ -79,7 +79,7 @@ def build(
 def list_assets(site: Path) -> dict[str, object]:
     """Return what the service worker keeps: `core` at once, the rest once a page has loaded.
 
-    `python` never changes under one name; `reference`, the library's documentation and source, does.
+    `python` never changes under one name; `reference`, the documentation and source, does.
     Every file is named by its address relative to the site, with its size and hash.
     """
     core: list[dict[str, object]] = []

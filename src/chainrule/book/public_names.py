@@ -42,6 +42,7 @@ FAMILIES: dict[str, tuple[str, ...]] = {
     "regularization": ("*dropout*", "noise"),
     "reshaping": ("reshape", "flatten", "edges", "up_sampling", "*crop*", "*padding*"),
     "merging": ("merge*",),
+    "operations": ("operation*",),
     "preprocessing": (
         *("normalization", "rescaling", "resizing", "discretization", "hash*", "*lookup*"),
         *("category*", "text*", "random*", "*crossing", "image*", "augment*", "*spectrogram"),

@@ -13,6 +13,8 @@ from chainrule.layers.base import Array, Layer, Shape
 class Transpose(Layer):
     """The axes in another order, the batch axis included. No weights.
 
+    Shapes: x (batch, ...), and y as ``numpy.transpose`` gives it.
+
     The chain rule puts the axes of dL/dy back into the order of x. (``Permute`` leaves the batch
     axis where it is.)
 

@@ -27,6 +27,8 @@ FUNCTIONS: dict[str, tuple[Callable[..., Array], Callable[[Array, Array], Array]
 class Function(Layer):
     """y = f(x), number by number. No weights.
 
+    Shapes: x and y (batch, ...).
+
     The chain rule: each output depends on one input, so dL/dx = dL/dy * f'(x).
 
     Parameters
@@ -63,6 +65,8 @@ class Function(Layer):
 
 class Power(Layer):
     """y = x to a power that is a number: what ``x ** 3`` calls. No weights.
+
+    Shapes: x and y (batch, ...).
 
     The chain rule: dL/dx = dL/dy * p * x^(p - 1).
 

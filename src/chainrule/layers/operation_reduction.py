@@ -14,6 +14,8 @@ REDUCTIONS: dict[str, Any] = {"sum": np.sum, "mean": np.mean, "max": np.max, "mi
 class Reduction(Layer):
     """y = the sum, mean, maximum or minimum of x along some axes. No weights.
 
+    Shapes: x (batch, ...); y has the axes that are left.
+
     The chain rule, with g = dL/dy repeated along the axes that went: dL/dx = g for a sum; g / n
     for the mean of n numbers; for a maximum or minimum g where x is y, shared equally by numbers
     that tie, and 0 elsewhere.

@@ -10,8 +10,8 @@ class PyDataset:
 
     Parameters
     ----------
-    workers, use_multiprocessing, max_queue_size : accepted, as in Keras, and change nothing: batches
-        are made in the training's own thread
+    workers, use_multiprocessing, max_queue_size : accepted, as in Keras, and change nothing:
+        batches are made in the training's own thread
 
     >>> class Squares(PyDataset):
     ...     def __len__(self):

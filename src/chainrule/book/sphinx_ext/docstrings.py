@@ -106,7 +106,7 @@ def _prose(lines: list[str], resolve: Resolve) -> list[str]:
 
 
 def _blocks(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
-    """Give paragraph by paragraph, and whether it is code."""
+    """Give paragraph by paragraph, and whether it is to stay: code, or a table."""
     literal = False
     block: list[str] = []
     for line in [*lines, ""]:
@@ -115,7 +115,7 @@ def _blocks(lines: list[str]) -> Iterator[tuple[bool, list[str]]]:
             continue
         if block:
             literal = literal and all(each[:1].isspace() for each in block)
-            yield literal or block[0].lstrip().startswith(">>>"), block
+            yield literal or block[0].lstrip().startswith((">>>", "===")), block
             literal = literal or block[-1].rstrip().endswith("::")
             block = []
         yield True, [line]
