@@ -24,7 +24,6 @@ model = keras.Sequential(
     ]
 )
 model.compile(
-    optimizer=keras.optimizers.Nadam(0.01), loss="binary_crossentropy", metrics=["accuracy"]
     optimizer=keras.optimizers.Nadam(0.01),
     loss="binary_crossentropy",
     metrics=["accuracy"],
