@@ -119,7 +119,7 @@ class SymbolicTensor:
         """Return what an activation function, called on this tensor, gives."""
         from chainrule.layers.activation import Activation
 
-        return Activation(activation)(self)
+        return Activation(activation, dtype=float_of(self))(self)
 
     def __array__(self, dtype: Any = None, copy: Any = None) -> Any:
         raise ArgumentError(

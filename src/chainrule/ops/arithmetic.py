@@ -274,6 +274,8 @@ def _two(name: str, x1: Any, x2: Any) -> Any:
 
 
 def _along(name: str, x: Any, axis: Any, keepdims: bool) -> Any:
+    axis = tuple(axis) if isinstance(axis, list) else axis
+
     def compute(array: Any) -> Any:
         kept = array.astype("float32") if name == "mean" and array.dtype.kind in "biu" else array
         return REDUCTIONS[name](kept, axis=axis, keepdims=keepdims)

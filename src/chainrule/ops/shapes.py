@@ -44,11 +44,11 @@ def reshape(x: Any, newshape: Sequence[int | None]) -> Any:
     wanted = (newshape,) if isinstance(newshape, int) else tuple(newshape)
     if not isinstance(x, SymbolicTensor):
         return x.reshape([-1 if size is None else size for size in wanted])
-    sizes = [-1 if size is None else size for size in wanted]
-    rest = [-1 if size is None else size for size in x.shape[1:]]
-    # The batch stays the batch if it is left open and the rest has the numbers of a sample.
-    by_sample = len(wanted) > 1 and sizes[0] == -1 and -1 not in (*rest, *sizes[1:])
-    if by_sample and (wanted[0] is None or math.prod(sizes[1:]) == math.prod(rest)):
+    sizes: list[int] = [-1 if size is None else size for size in wanted]
+    rest: list[int] = [-1 if size is None else size for size in x.shape[1:]]
+    # Where the first axis is left open, it is the batch if the others have a sample's numbers.
+    left_open = sizes[0] == -1 and -1 not in (*rest, *sizes[1:])
+    if wanted[0] is None or (left_open and math.prod(sizes[1:]) == math.prod(rest)):
         return on(partial(Reshape, sizes[1:]), np.reshape, x)
     return on(partial(Reshaped, sizes), np.reshape, x)
 
