@@ -149,9 +149,11 @@ def test_only_steps_that_count_enter_the_statistics():
     layer(x, training=True, mask=mask)
     np.testing.assert_allclose(layer.moving_mean.value, x[mask].mean(axis=0), rtol=1e-6)
     np.testing.assert_allclose(layer.moving_variance.value, x[mask].var(axis=0), rtol=1e-6)
-    changed = np.where(mask[..., None], x, 100.0)
-    layer(changed, training=True, mask=mask)
-    np.testing.assert_allclose(layer.moving_mean.value, x[mask].mean(axis=0), rtol=1e-6)
+    for other in (100.0, np.nan):
+        changed = np.where(mask[..., None], x, other)
+        y = layer(changed, training=True, mask=mask)
+        np.testing.assert_allclose(layer.moving_mean.value, x[mask].mean(axis=0), rtol=1e-6)
+        assert np.isfinite(y[mask]).all()
 
 
 def test_a_batch_without_any_step_that_counts_stays_finite():
@@ -282,8 +284,18 @@ def test_other_features_than_before_are_told():
     layer(draw((4,)))
     with pytest.raises(ShapeError, match=r"'norm'.*axis 1 must be 4 long"):
         layer(draw((3,)))
+    batch = layers.BatchNormalization()
+    batch(draw((4,)))
     with pytest.raises(ShapeError, match="2 axes"):
-        layer(draw((2, 4)))
+        batch(draw((2, 4)))
+
+
+@pytest.mark.parametrize("kind", [layers.LayerNormalization, layers.RMSNormalization])
+def test_an_axis_counted_from_the_end_is_found_among_more_axes_too(kind):
+    layer = kind()
+    layer.build((5, 20, 30, 4))
+    x = draw((2, 4))
+    np.testing.assert_array_equal(layer(x)[:, 1], layer(x[:, 1]))
 
 
 def test_two_numbers_for_one_axis_are_told():

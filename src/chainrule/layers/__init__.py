@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from chainrule.layers.activation_prelu import PReLU as PReLU
     from chainrule.layers.activation_relu import ReLU as ReLU
     from chainrule.layers.activation_softmax import Softmax as Softmax
+    from chainrule.layers.activity_regularization import (
+        ActivityRegularization as ActivityRegularization,
+    )
     from chainrule.layers.additive_attention import AdditiveAttention as AdditiveAttention
+    from chainrule.layers.alpha_dropout import AlphaDropout as AlphaDropout
     from chainrule.layers.attention import Attention as Attention
     from chainrule.layers.batch_normalization import BatchNormalization as BatchNormalization
     from chainrule.layers.bidirectional import Bidirectional as Bidirectional
@@ -35,9 +39,6 @@ if TYPE_CHECKING:
     from chainrule.layers.depthwise_conv import DepthwiseConv1D as DepthwiseConv1D
     from chainrule.layers.depthwise_conv import DepthwiseConv2D as DepthwiseConv2D
     from chainrule.layers.dropout import Dropout as Dropout
-    from chainrule.layers.dropout import SpatialDropout1D as SpatialDropout1D
-    from chainrule.layers.dropout import SpatialDropout2D as SpatialDropout2D
-    from chainrule.layers.dropout import SpatialDropout3D as SpatialDropout3D
     from chainrule.layers.edges import Cropping1D as Cropping1D
     from chainrule.layers.edges import Cropping2D as Cropping2D
     from chainrule.layers.edges import Cropping3D as Cropping3D
@@ -47,6 +48,8 @@ if TYPE_CHECKING:
     from chainrule.layers.einsum_dense import EinsumDense as EinsumDense
     from chainrule.layers.embedding import Embedding as Embedding
     from chainrule.layers.flatten import Flatten as Flatten
+    from chainrule.layers.gaussian_dropout import GaussianDropout as GaussianDropout
+    from chainrule.layers.gaussian_noise import GaussianNoise as GaussianNoise
     from chainrule.layers.getitem import GetItem as GetItem
     from chainrule.layers.global_pooling import GlobalAveragePooling1D as GlobalAveragePooling1D
     from chainrule.layers.global_pooling import GlobalAveragePooling2D as GlobalAveragePooling2D
@@ -67,6 +70,7 @@ if TYPE_CHECKING:
     from chainrule.layers.grouped_query_attention import GroupQueryAttention as GroupQueryAttention
     from chainrule.layers.gru import GRU as GRU
     from chainrule.layers.gru_cell import GRUCell as GRUCell
+    from chainrule.layers.identity import Identity as Identity
     from chainrule.layers.input import Input as Input
     from chainrule.layers.input import InputLayer as InputLayer
     from chainrule.layers.lambda_layer import Lambda as Lambda
@@ -91,10 +95,6 @@ if TYPE_CHECKING:
     from chainrule.layers.merge_sum import average as average
     from chainrule.layers.merge_sum import subtract as subtract
     from chainrule.layers.multi_head_attention import MultiHeadAttention as MultiHeadAttention
-    from chainrule.layers.noise import ActivityRegularization as ActivityRegularization
-    from chainrule.layers.noise import AlphaDropout as AlphaDropout
-    from chainrule.layers.noise import GaussianDropout as GaussianDropout
-    from chainrule.layers.noise import GaussianNoise as GaussianNoise
     from chainrule.layers.normalization import Normalization as Normalization
     from chainrule.layers.operation_arithmetic import Arithmetic as Arithmetic
     from chainrule.layers.operation_axes import Reshaped as Reshaped
@@ -103,6 +103,7 @@ if TYPE_CHECKING:
     from chainrule.layers.operation_function import Power as Power
     from chainrule.layers.operation_matmul import Matmul as Matmul
     from chainrule.layers.operation_reduction import Reduction as Reduction
+    from chainrule.layers.permute import Permute as Permute
     from chainrule.layers.pooling import AveragePooling1D as AveragePooling1D
     from chainrule.layers.pooling import AveragePooling2D as AveragePooling2D
     from chainrule.layers.pooling import AveragePooling3D as AveragePooling3D
@@ -115,10 +116,8 @@ if TYPE_CHECKING:
     from chainrule.layers.pooling import MaxPooling1D as MaxPooling1D
     from chainrule.layers.pooling import MaxPooling2D as MaxPooling2D
     from chainrule.layers.pooling import MaxPooling3D as MaxPooling3D
+    from chainrule.layers.repeat_vector import RepeatVector as RepeatVector
     from chainrule.layers.rescaling import Rescaling as Rescaling
-    from chainrule.layers.reshape import Identity as Identity
-    from chainrule.layers.reshape import Permute as Permute
-    from chainrule.layers.reshape import RepeatVector as RepeatVector
     from chainrule.layers.reshape import Reshape as Reshape
     from chainrule.layers.rms_normalization import RMSNormalization as RMSNormalization
     from chainrule.layers.rnn import RNN as RNN
@@ -128,6 +127,9 @@ if TYPE_CHECKING:
     from chainrule.layers.separable_conv import SeparableConvolution2D as SeparableConvolution2D
     from chainrule.layers.simple_rnn import SimpleRNN as SimpleRNN
     from chainrule.layers.simple_rnn import SimpleRNNCell as SimpleRNNCell
+    from chainrule.layers.spatial_dropout import SpatialDropout1D as SpatialDropout1D
+    from chainrule.layers.spatial_dropout import SpatialDropout2D as SpatialDropout2D
+    from chainrule.layers.spatial_dropout import SpatialDropout3D as SpatialDropout3D
     from chainrule.layers.stacked_rnn_cells import StackedRNNCells as StackedRNNCells
     from chainrule.layers.time_distributed import TimeDistributed as TimeDistributed
     from chainrule.layers.unit_normalization import UnitNormalization as UnitNormalization
@@ -143,7 +145,9 @@ HOMES = {
     "activation_prelu": ["PReLU"],
     "activation_relu": ["ReLU"],
     "activation_softmax": ["Softmax"],
+    "activity_regularization": ["ActivityRegularization"],
     "additive_attention": ["AdditiveAttention"],
+    "alpha_dropout": ["AlphaDropout"],
     "attention": ["Attention"],
     "base": ["Layer"],
     "batch_normalization": ["BatchNormalization"],
@@ -160,7 +164,7 @@ HOMES = {
     ],
     "dense": ["Dense"],
     "depthwise_conv": ["DepthwiseConv1D", "DepthwiseConv2D"],
-    "dropout": ["Dropout", "SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"],
+    "dropout": ["Dropout"],
     "edges": [
         "Cropping1D",
         "Cropping2D",
@@ -172,6 +176,8 @@ HOMES = {
     "einsum_dense": ["EinsumDense"],
     "embedding": ["Embedding"],
     "flatten": ["Flatten"],
+    "gaussian_dropout": ["GaussianDropout"],
+    "gaussian_noise": ["GaussianNoise"],
     "getitem": ["GetItem"],
     "global_pooling": [
         "GlobalAveragePooling1D",
@@ -191,6 +197,7 @@ HOMES = {
     "grouped_query_attention": ["GroupQueryAttention", "GroupedQueryAttention"],
     "gru": ["GRU"],
     "gru_cell": ["GRUCell"],
+    "identity": ["Identity"],
     "input": ["Input", "InputLayer"],
     "lambda_layer": ["Lambda"],
     "layer_normalization": ["LayerNormalization"],
@@ -202,13 +209,13 @@ HOMES = {
     "merge_product": ["Multiply", "multiply"],
     "merge_sum": ["Add", "Average", "Subtract", "add", "average", "subtract"],
     "multi_head_attention": ["MultiHeadAttention"],
-    "noise": ["ActivityRegularization", "AlphaDropout", "GaussianDropout", "GaussianNoise"],
     "normalization": ["Normalization"],
     "operation_arithmetic": ["Arithmetic"],
     "operation_axes": ["Reshaped", "Transpose"],
     "operation_function": ["Function", "Power"],
     "operation_matmul": ["Matmul"],
     "operation_reduction": ["Reduction"],
+    "permute": ["Permute"],
     "pooling": [
         "AveragePooling1D",
         "AveragePooling2D",
@@ -223,8 +230,9 @@ HOMES = {
         "MaxPooling2D",
         "MaxPooling3D",
     ],
+    "repeat_vector": ["RepeatVector"],
     "rescaling": ["Rescaling"],
-    "reshape": ["Identity", "Permute", "RepeatVector", "Reshape"],
+    "reshape": ["Reshape"],
     "rms_normalization": ["RMSNormalization"],
     "rnn": ["RNN"],
     "separable_conv": [
@@ -234,6 +242,7 @@ HOMES = {
         "SeparableConvolution2D",
     ],
     "simple_rnn": ["SimpleRNN", "SimpleRNNCell"],
+    "spatial_dropout": ["SpatialDropout1D", "SpatialDropout2D", "SpatialDropout3D"],
     "stacked_rnn_cells": ["StackedRNNCells"],
     "time_distributed": ["TimeDistributed"],
     "unit_normalization": ["UnitNormalization"],

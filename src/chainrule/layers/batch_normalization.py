@@ -5,11 +5,19 @@ from typing import Any
 import numpy as np
 
 from chainrule import initializers
+from chainrule.config import epsilon as fuzz
 from chainrule.errors import ArgumentError, UnsupportedError
-from chainrule.kernels.standardizing import standardize, standardize_backward
+from chainrule.kernels.standardizing import (
+    inverse_root,
+    standardize,
+    standardize_backward,
+    total,
+    total_of_product,
+)
+from chainrule.layers.axes import one_axis, others, positive_axes, spread
 from chainrule.layers.base import Array, Shape
-from chainrule.layers.checks import fraction
-from chainrule.layers.scaled import Scaled, checked_axes, known_lengths, positive_axes
+from chainrule.layers.checks import InputSpec, fraction
+from chainrule.layers.scaled import Scaled
 
 
 class BatchNormalization(Scaled):
@@ -24,8 +32,7 @@ class BatchNormalization(Scaled):
         training   dL/dx = r (g - mean(g) - h mean(g h))      the means over the batch
         use        dL/dx = r g                                m and v are constants
 
-    With a mask, m and v are those of the steps that count, also in the averages; all steps are
-    brought to them.
+    With a mask m and v are taken over the steps that count, and only these carry the two means.
 
     It mainly steadies training; that it regularizes is a side effect.
 
@@ -42,8 +49,8 @@ class BatchNormalization(Scaled):
 
     Raises
     ------
-    ArgumentError : ``momentum`` is not from 0 to 1, ``axis`` is no whole number, or the mask has
-        more or fewer axes than the input without its last
+    ArgumentError : ``axis`` is no whole number, ``momentum`` not from 0 to 1, ``epsilon`` negative,
+        or a mask has more or fewer axes than the input without its last
     ShapeError : the input has no such axis, or another length there than before
     UnsupportedError : renorm or synchronized was asked for
 
@@ -59,6 +66,7 @@ class BatchNormalization(Scaled):
     """
 
     uses_mask = True
+    axis: int
 
     def __init__(
         self,
@@ -93,16 +101,12 @@ class BatchNormalization(Scaled):
             gamma_constraint,
             **options,
         )
-        if synchronized or renorm or renorm_clipping:
+        if synchronized or renorm:
             raise UnsupportedError(
                 f"Layer {self.name!r}: synchronized and renorm of batch normalization are not in "
                 "Chainrule."
             )
-        self.axis = checked_axes(axis, self.name)
-        if isinstance(self.axis, list):
-            raise ArgumentError(
-                f"Layer {self.name!r}: axis={axis!r} must be one axis, that of the features."
-            )
+        self.axis = one_axis(axis, f"Layer {self.name!r}")
         self.momentum = fraction(momentum, "momentum", f"Layer {self.name!r}")
         self.moving_mean_initializer = initializers.get(moving_mean_initializer)
         self.moving_variance_initializer = initializers.get(moving_variance_initializer)
@@ -111,70 +115,73 @@ class BatchNormalization(Scaled):
 
     def build(self, input_shape: Shape) -> None:
         """Make gamma, beta and the moving averages."""
-        axes = positive_axes(self.axis, len(input_shape), self.name)
-        self.add_scale(axes, input_shape)
-        shape = known_lengths(axes, input_shape, self.name)
+        super().build(input_shape)
         self.moving_mean = self.add_weight(
-            "moving_mean", shape, self.moving_mean_initializer, trainable=False
+            "moving_mean", self.lengths, self.moving_mean_initializer, trainable=False
         )
         self.moving_variance = self.add_weight(
-            "moving_variance", shape, self.moving_variance_initializer, trainable=False
+            "moving_variance", self.lengths, self.moving_variance_initializer, trainable=False
         )
-        super().build(input_shape)
+        self.input_spec = InputSpec(ndim=len(input_shape))
 
     def forward(self, x: Array, training: bool = False, mask: Array | None = None) -> Array:
         """Return gamma * h + beta, and move the averages in training."""
-        self.axes = tuple(axis for axis in range(x.ndim) if axis not in self.parameter_axes)
+        feature_axis = positive_axes(self.axis, x.ndim, self.name)
+        self.axes = others(feature_axis, x.ndim)
         self.by_batch = training and self.trainable
+        self.share: Array | None = None
         h = self.buffer("h", x.shape)
         if not self.by_batch:
-            mean = self.spread(self.moving_mean.value, x.ndim)
-            variance = self.spread(self.moving_variance.value, x.ndim)
-            self.rate = 1.0 / np.sqrt(variance + x.dtype.type(self.epsilon))
-            np.subtract(x, mean, out=h)
+            variance = spread(self.moving_variance.value, feature_axis, x.ndim)
+            self.rate = inverse_root(variance, self.epsilon)
+            np.subtract(x, spread(self.moving_mean.value, feature_axis, x.ndim), out=h)
             h *= self.rate
             return self.scaled(h)
-        self.share = None if mask is None else self._share(np.asarray(mask), x)
-        if self.share is None:
-            h, self.rate, (mean, variance) = standardize(x, self.axes, self.epsilon, h)
+        if mask is None:
+            self.rate, mean, variance = standardize(x, self.axes, self.epsilon, h)
         else:
-            mean = np.add.reduce(x * self.share, axis=self.axes, keepdims=True)
-            np.subtract(x, mean, out=h)
-            variance = np.add.reduce(h * h * self.share, axis=self.axes, keepdims=True)
-            self.rate = 1.0 / np.sqrt(variance + x.dtype.type(self.epsilon))
-            h *= self.rate
+            mean, variance = self._standardize_masked(x, mask, h)
         for average, now in ((self.moving_mean, mean), (self.moving_variance, variance)):
             average.value *= self.momentum
             average.value += now.reshape(average.shape) * (1.0 - self.momentum)
         return self.scaled(h)
 
-    def _share(self, mask: Array, x: Array) -> Array:
-        """Return how much each place counts in the means: masked ones nothing."""
-        if mask.ndim != x.ndim - 1:
+    def _standardize_masked(self, x: Array, mask: Array, h: Array) -> tuple[Array, Array]:
+        """Write h; return the mean and variance of the places that count."""
+        if np.ndim(mask) != x.ndim - 1:
             raise ArgumentError(
-                f"Layer {self.name!r} got a mask of shape {mask.shape} for inputs of shape "
-                f"{x.shape}; the mask must have one axis less than the inputs."
+                f"Layer {self.name!r} got a mask of shape {np.shape(mask)} for inputs of shape "
+                f"{x.shape}; the mask must have one axis less: all but the last."
             )
-        counted = np.broadcast_to(mask[..., np.newaxis], x.shape).astype(x.dtype)
-        total = np.add.reduce(counted, axis=self.axes, keepdims=True)
+        counts = np.asarray(mask, dtype=bool)[..., np.newaxis]
+        everywhere = np.broadcast_to(counts, x.shape)
+        number = np.add.reduce(everywhere, axis=self.axes, dtype=x.dtype, keepdims=True)
         # Keras's fuzz factor keeps a batch with nothing in it from a division by 0.
-        share: Array = counted / (total + x.dtype.type(1e-7))
-        return share
+        number += x.dtype.type(fuzz())
+        self.share = counts / number
+        counted = self.buffer("counted", x.shape)
+        # Copied, not multiplied: what is masked may be NaN.
+        counted.fill(0.0)
+        np.copyto(counted, x, where=everywhere)
+        mean = total(counted, self.axes) / number
+        np.subtract(x, mean, out=h)
+        np.copyto(counted, h, where=everywhere)
+        variance = total_of_product(counted, counted, self.axes) / number
+        self.rate = inverse_root(variance, self.epsilon)
+        h *= self.rate
+        return mean, variance
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dgamma and dL/dbeta; return dL/dx."""
         dh = self.scaled_backward(grad)
         dx = self.buffer("dx", grad.shape)
         if not self.by_batch:
-            np.multiply(dh, self.rate, out=dx)
-            return dx
+            return np.multiply(dh, self.rate, out=dx)
         if self.share is None:
             return standardize_backward(dh, self.h, self.rate, self.axes, dx)
-        # As without a mask, but the means reach only the places that made them.
-        through_mean = np.add.reduce(dh, axis=self.axes, keepdims=True)
-        through_variance = np.add.reduce(dh * self.h, axis=self.axes, keepdims=True)
-        np.multiply(self.h, through_variance, out=dx)
-        dx += through_mean
+        # Every output hangs on the means, but only the places that count move them.
+        np.multiply(self.h, total_of_product(dh, self.h, self.axes), out=dx)
+        dx += total(dh, self.axes)
         dx *= self.share
         np.subtract(dh, dx, out=dx)
         dx *= self.rate

@@ -140,12 +140,29 @@ def channel_order(data_format: Any, owner: str) -> str:
     'channels_last'
 
     """
-    order = data_format or "channels_last"
+    order = str(data_format or "channels_last").lower()
     if order not in ("channels_last", "channels_first"):
         raise ArgumentError(
             f"{owner}: data_format={data_format!r} must be 'channels_last' or 'channels_first'."
         )
-    return str(order)
+    return order
+
+
+def not_negative(value: Any, argument: str, owner: str) -> float:
+    """Return ``value`` as a float if it is a finite number of 0 or more.
+
+    Raises
+    ------
+    ArgumentError : it isn't
+
+    """
+    if (
+        isinstance(value, bool)
+        or not isinstance(value, (int, float, np.number))
+        or not 0 <= value < np.inf
+    ):
+        raise ArgumentError(f"{owner}: {argument}={value!r} must be a number of 0 or more.")
+    return float(value)
 
 
 def whole_tuple(

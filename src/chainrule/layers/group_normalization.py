@@ -6,17 +6,19 @@ import numpy as np
 
 from chainrule.errors import ArgumentError, ShapeError
 from chainrule.kernels.standardizing import standardize, standardize_backward
+from chainrule.layers.axes import lengths_along, one_axis, others, positive_axes
 from chainrule.layers.base import Array, Shape
-from chainrule.layers.scaled import Scaled, checked_axes, known_lengths, positive_axes
+from chainrule.layers.checks import InputSpec
+from chainrule.layers.scaled import Scaled
 
 
 class GroupNormalization(Scaled):
     """y = gamma * (x - m) / sqrt(v + e) + beta, with m and v of a group of a sample's channels.
 
-    Shapes: x and y (batch, ..., n), gamma and beta (n,). The n channels are cut into groups; m and
-    v are taken over one group and all places of one sample. One group is layer normalization over
-    everything, n groups are instance normalization. The chain rule is layer normalization's, in
-    each group: dL/dx = r (g - mean(g) - h mean(g h)).
+    Shapes: x and y (batch, ..., n), gamma and beta (n,). The n channels are cut into groups of
+    neighbours; m and v are taken over one group and all places of one sample. One group is layer
+    normalization over everything, n groups are instance normalization. The chain rule is layer
+    normalization's, in each group: dL/dx = r (g - mean(g) - h mean(g h)).
 
     Parameters
     ----------
@@ -29,7 +31,8 @@ class GroupNormalization(Scaled):
 
     Raises
     ------
-    ArgumentError : ``groups`` or ``axis`` is no whole number, or ``epsilon`` won't do
+    ArgumentError : ``groups`` is no whole number of 1 or more, or -1; ``axis`` is none; ``epsilon``
+        is negative
     ShapeError : the channels can't be cut into that many equal groups
 
     Reference: Wu and He, "Group normalization" (ECCV 2018).
@@ -38,6 +41,8 @@ class GroupNormalization(Scaled):
     [[-1.0, 1.0, -1.0, 1.0]]
 
     """
+
+    axis: int
 
     def __init__(
         self,
@@ -69,44 +74,38 @@ class GroupNormalization(Scaled):
         whole = isinstance(groups, (int, np.integer)) and not isinstance(groups, bool)
         if not whole or (groups < 1 and groups != -1):
             raise ArgumentError(f"Layer {self.name!r}: groups={groups!r} must be 1 or more, or -1.")
-        self.groups, self.axis = int(groups), checked_axes(axis, self.name)
-        if isinstance(self.axis, list):
-            raise ArgumentError(
-                f"Layer {self.name!r}: axis={axis!r} must be one axis, that of the channels."
-            )
+        self.groups, self.axis = int(groups), one_axis(axis, f"Layer {self.name!r}")
 
     def build(self, input_shape: Shape) -> None:
         """Make gamma and beta."""
-        axes = positive_axes(self.axis, len(input_shape), self.name)
-        (channels,) = known_lengths(axes, input_shape, self.name)
+        (self.channel_axis,) = positive_axes(self.axis, len(input_shape), self.name)
+        (channels,) = lengths_along((self.channel_axis,), input_shape, self.name)
         if self.groups != -1 and channels % self.groups:
             raise ShapeError(
                 f"Layer {self.name!r}: {channels} channels (axis {self.axis} of {input_shape}) "
                 f"can't be cut into {self.groups} equal groups. Choose a divisor of {channels}."
             )
         self.count = channels if self.groups == -1 else self.groups
-        self.add_scale(axes, input_shape)
         super().build(input_shape)
+        self.input_spec = InputSpec(ndim=len(input_shape))
 
     def _grouped(self, x: Array) -> Array:
         """Return x with the channels' axis cut in two: groups, and channels in a group."""
-        axis = self.parameter_axes[0]
-        return x.reshape(*x.shape[:axis], self.count, -1, *x.shape[axis + 1 :])
+        axis = self.channel_axis
+        in_group = x.shape[axis] // self.count
+        return x.reshape(*x.shape[:axis], self.count, in_group, *x.shape[axis + 1 :])
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return gamma * h + beta."""
         grouped = self._grouped(x)
-        group_axis = self.parameter_axes[0]
-        self.axes = tuple(axis for axis in range(1, grouped.ndim) if axis != group_axis)
-        self.grouped_h, self.rate, _ = standardize(
-            grouped, self.axes, self.epsilon, self.buffer("h", grouped.shape)
-        )
-        return self.scaled(self.grouped_h.reshape(x.shape))
+        self.axes = others((0, self.channel_axis), grouped.ndim)
+        h = self.buffer("h", x.shape)
+        self.rate, _, _ = standardize(grouped, self.axes, self.epsilon, self._grouped(h))
+        return self.scaled(h)
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dgamma and dL/dbeta; return dL/dx."""
-        dh = self._grouped(self.scaled_backward(grad))
-        dx = standardize_backward(
-            dh, self.grouped_h, self.rate, self.axes, self.buffer("dx", dh.shape)
-        )
-        return dx.reshape(grad.shape)
+        dh, h = self._grouped(self.scaled_backward(grad)), self._grouped(self.h)
+        dx = self.buffer("dx", grad.shape)
+        standardize_backward(dh, h, self.rate, self.axes, self._grouped(dx))
+        return dx

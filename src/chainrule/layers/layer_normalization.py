@@ -1,11 +1,13 @@
 """Layer normalization: each sample's features brought to mean 0 and variance 1."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from chainrule.errors import UnsupportedError
 from chainrule.kernels.standardizing import standardize, standardize_backward
-from chainrule.layers.base import Array, Shape
-from chainrule.layers.scaled import Scaled, checked_axes, positive_axes
+from chainrule.layers.axes import axis_or_axes, positive_axes
+from chainrule.layers.base import Array
+from chainrule.layers.scaled import Scaled
 
 
 class LayerNormalization(Scaled):
@@ -30,9 +32,9 @@ class LayerNormalization(Scaled):
 
     Raises
     ------
-    ArgumentError : ``axis`` or ``epsilon`` won't do
+    ArgumentError : ``axis`` is no whole number or list of them, or ``epsilon`` is negative
     ShapeError : the input has no such axis, or another length there than before
-    UnsupportedError : Keras's ``rms_scaling`` was asked for
+    UnsupportedError : Keras's old rms_scaling was asked for
 
     Reference: Ba, Kiros and Hinton, "Layer normalization" (2016).
 
@@ -43,7 +45,7 @@ class LayerNormalization(Scaled):
 
     def __init__(
         self,
-        axis: int | list[int] | tuple[int, ...] = -1,
+        axis: int | Sequence[int] = -1,
         epsilon: float = 1e-3,
         center: bool = True,
         scale: bool = True,
@@ -55,8 +57,12 @@ class LayerNormalization(Scaled):
         gamma_constraint: Any = None,
         **options: Any,
     ) -> None:
+        # Keras still writes it into every config.
         if options.pop("rms_scaling", False):
-            raise UnsupportedError("LayerNormalization: rms_scaling is a layer, RMSNormalization.")
+            raise UnsupportedError(
+                "LayerNormalization: Keras's old rms_scaling is not in Chainrule; use the layer "
+                "RMSNormalization."
+            )
         super().__init__(
             epsilon,
             center,
@@ -69,17 +75,13 @@ class LayerNormalization(Scaled):
             gamma_constraint,
             **options,
         )
-        self.axis = checked_axes(axis, self.name)
-
-    def build(self, input_shape: Shape) -> None:
-        """Make gamma and beta."""
-        self.axes = positive_axes(self.axis, len(input_shape), self.name)
-        self.add_scale(self.axes, input_shape)
-        super().build(input_shape)
+        self.axis = axis_or_axes(axis, f"Layer {self.name!r}")
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return gamma * h + beta."""
-        h, self.rate, _ = standardize(x, self.axes, self.epsilon, self.buffer("h", x.shape))
+        self.axes = positive_axes(self.axis, x.ndim, self.name)
+        h = self.buffer("h", x.shape)
+        self.rate, _, _ = standardize(x, self.axes, self.epsilon, h)
         return self.scaled(h)
 
     def backward(self, grad: Array) -> Array:

@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import ArgumentError, DataError, ShapeError
+from chainrule.layers.axes import axis_or_axes, positive_axes
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import InputSpec
-from chainrule.layers.scaled import checked_axes, positive_axes
 from chainrule.serialization import plain
 
 # The least spread that is divided by, so that a constant feature doesn't divide by 0.
@@ -56,10 +56,8 @@ class Normalization(Layer):
     ) -> None:
         super().__init__(**options)
         owner = f"Layer {self.name!r}"
-        self.axis = None if axis is None else checked_axes(axis, self.name)
-        self.axes = (
-            () if axis is None else self.axis if isinstance(self.axis, list) else [self.axis]
-        )
+        self.axis = None if axis is None else axis_or_axes(axis, owner)
+        self.axes = [self.axis] if isinstance(self.axis, int) else self.axis or []
         self.invert = invert
         if (mean is None) != (variance is None):
             raise ArgumentError(f"{owner}: mean and variance must come together, or neither.")

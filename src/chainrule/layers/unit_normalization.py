@@ -1,18 +1,23 @@
 """Unit normalization: each sample's vector brought to length 1."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
 
-from chainrule.layers.base import Array, Layer
-from chainrule.layers.scaled import checked_axes, positive_axes
+from chainrule.kernels.standardizing import total_of_product
+from chainrule.layers.axes import axis_or_axes, positive_axes
+from chainrule.layers.base import Array, Layer, Shape
 
 
 class UnitNormalization(Layer):
-    """y = x / |x|: each sample's vector brought to length 1. No weights.
+    """y = x / |x|: only the direction stays. No weights.
 
-    With r = 1 / |x|: dL/dx = r (g - y sum(g y)), for what points along y doesn't change it. A
-    vector shorter than 1e-12 counts as that long, so zeros stay zeros: there dL/dx = r g.
+    The chain rule, with r = 1 / |x| and g = dL/dy: x moves y directly, and through r, where
+    dr/dx = -r**3 x. So dL/dx = r (g - y sum(g y)): what points along y doesn't change it.
+
+    A vector shorter than 1e-12 counts as that long, as in Keras. There r is a constant: the sum is
+    left out.
 
     Parameters
     ----------
@@ -20,7 +25,7 @@ class UnitNormalization(Layer):
 
     Raises
     ------
-    ArgumentError : ``axis`` is no whole number
+    ArgumentError : ``axis`` is no whole number or list of them
     ShapeError : the input has no such axis
 
     >>> UnitNormalization(dtype="float64")([[3.0, 4.0]]).round(6).tolist()
@@ -31,14 +36,24 @@ class UnitNormalization(Layer):
     supports_masking = True
     SHORTEST = 1e-12
 
-    def __init__(self, axis: int | list[int] | tuple[int, ...] = -1, **options: Any) -> None:
+    def __init__(self, axis: int | Sequence[int] = -1, **options: Any) -> None:
         super().__init__(**options)
-        self.axis = checked_axes(axis, self.name)
+        self.axis = axis_or_axes(axis, f"Layer {self.name!r}")
+
+    def build(self, input_shape: Shape) -> None:
+        """Check that the axes are there."""
+        positive_axes(self.axis, len(input_shape), self.name)
+        super().build(input_shape)
+
+    def compute_output_shape(self, input_shape: Shape) -> Shape:
+        """Return the input's shape."""
+        positive_axes(self.axis, len(input_shape), self.name)
+        return input_shape
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return x r."""
         self.axes = positive_axes(self.axis, x.ndim, self.name)
-        length = np.sqrt(np.add.reduce(x * x, axis=self.axes, keepdims=True))
+        length = np.sqrt(total_of_product(x, x, self.axes))
         self.long = length > self.SHORTEST
         self.rate: Array = 1.0 / np.maximum(length, x.dtype.type(self.SHORTEST))
         self.y = self.buffer("y", x.shape)
@@ -47,10 +62,9 @@ class UnitNormalization(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Return dL/dx."""
-        dx = self.buffer("dx", grad.shape)
-        np.multiply(grad, self.y, out=dx)
-        along = np.add.reduce(dx, axis=self.axes, keepdims=True) * self.long
-        np.multiply(self.y, along, out=dx)
+        along = total_of_product(grad, self.y, self.axes)
+        along *= self.long
+        dx = np.multiply(self.y, along, out=self.buffer("dx", grad.shape))
         np.subtract(grad, dx, out=dx)
         dx *= self.rate
         return dx

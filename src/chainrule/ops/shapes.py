@@ -10,7 +10,8 @@ import numpy as np
 from chainrule.errors import ShapeError
 from chainrule.layers.merge_concatenate import Concatenate
 from chainrule.layers.operation_axes import Reshaped, Transpose
-from chainrule.layers.reshape import Permute, Reshape
+from chainrule.layers.permute import Permute
+from chainrule.layers.reshape import Reshape
 from chainrule.layers.symbolic import SymbolicTensor
 from chainrule.ops.dispatch import on, tensor
 
