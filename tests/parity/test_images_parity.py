@@ -266,9 +266,8 @@ def test_edges_and_up_sampling(keras, torch, name, options):
 def test_the_arguments_come_in_keras_s_order(keras):
     import inspect
 
-    names = [
-        n for n in cr.layers.__all__ if n[-2:] in ("1D", "2D", "3D") or n.endswith("Transpose")
-    ]
+    shared = [n for n in cr.layers.__all__ if hasattr(keras.layers, n)]
+    names = [n for n in shared if n[-2:] in ("1D", "2D", "3D") or n.endswith("Transpose")]
     assert len(names) > 50
     for name in names:
         theirs = inspect.signature(getattr(keras.layers, name)).parameters
