@@ -24,6 +24,7 @@ LEFT_OUT = (
     "test_repository.py",
     "test_plots.py",
     "test_plot_model.py",
+    "keras_scripts",
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
