@@ -11,7 +11,6 @@ from chainrule.ops.dispatch import on
 
 celu = activations.celu
 elu = activations.elu
-gelu = activations.gelu
 hard_sigmoid = activations.hard_sigmoid
 hard_silu = hard_swish = activations.hard_silu
 leaky_relu = activations.leaky_relu
@@ -24,6 +23,18 @@ silu = swish = activations.silu
 softplus = activations.softplus
 softsign = activations.softsign
 tanh = activations.tanh
+
+
+def gelu(x: Any, approximate: bool = True) -> Any:
+    """Return x times the chance that a normal number is below x.
+
+    As in Keras, the function computes it by the formula with tanh unless told otherwise, and the
+    activation "gelu" exactly.
+
+    >>> gelu([0.0]).tolist()
+    [0.0]
+    """
+    return activations.gelu(x, approximate=approximate)
 
 
 def softmax(x: Any, axis: int = -1) -> Any:
