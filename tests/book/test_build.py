@@ -91,6 +91,8 @@ def test_assets_are_named_with_size_and_by_kind(tmp_path: Path) -> None:
     (tmp_path / "reference").mkdir()
     (tmp_path / "index.html").write_text("page")
     (tmp_path / "reference/losses.html").write_text("reference")
+    (tmp_path / "_modules").mkdir()
+    (tmp_path / "_modules/chainrule.html").write_text("not kept: the wheel has the source")
     (tmp_path / "sw.js").write_text("worker")
     (tmp_path / "_static/pyodide/pyodide.mjs").write_text("runtime!")
     assets = json.loads(json.dumps(list_assets(tmp_path)))

@@ -19,6 +19,8 @@ def test_after_a_visit_without_running_anything(context):
     page.goto(server.url("chapters/training.html"))
     assert "Training" in page.locator("h1").inner_text()
     assert run(cell(page, 1)) == "ok"
+    page.goto(server.url("reference/layers/core.html"))
+    assert "Dense" in page.locator("article").inner_text()
     page.goto(server.url("index.html"))
     page.reload()
     assert run(cell(page, 1)) == "ok"

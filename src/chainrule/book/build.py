@@ -17,7 +17,8 @@ from chainrule.book.wheel import write_wheel
 STAMP = ".chainrule-build"
 FRONT_END = Path("_static/chainrule")
 RUNTIME = Path("_static/pyodide")
-REFERENCE = ("reference/", "_modules/")
+REFERENCE = "reference/"
+SOURCE = "_modules/"  # the library's code, page by page
 NEEDED = ("main.js", "main.css", "worker.js", "sw.js")
 TOOLS = ("sphinx", "myst-nb", "furo", "latex2mathml", "numpy", "matplotlib", "pygments")
 TIMEOUT = 1800  # seconds for Sphinx, all cells of all chapters included
@@ -79,7 +80,8 @@ def build(
 def list_assets(site: Path) -> dict[str, object]:
     """Return what the service worker keeps: `core` at once, the rest once a page has loaded.
 
-    `python` never changes under one name; `reference`, the documentation and source, does.
+    `python` never changes under one name; `reference`, the library's documentation, does. Pages of
+    source are not kept: they are many, and the wheel has the code.
     Every file is named by its address relative to the site, with its size and hash.
     """
     core: list[dict[str, object]] = []
@@ -87,7 +89,11 @@ def list_assets(site: Path) -> dict[str, object]:
     reference: list[dict[str, object]] = []
     for path in files_in(site):
         url = path.relative_to(site).as_posix()
-        if url in {STAMP, "sw.js", "assets.json"} or url.endswith((".md", ".txt")):
+        if (
+            url in {STAMP, "sw.js", "assets.json"}
+            or url.startswith(SOURCE)
+            or url.endswith((".md", ".txt"))
+        ):
             continue
         data = path.read_bytes()
         entry = {"url": url, "size": len(data), "hash": sha256(data)[:16]}

@@ -10,7 +10,7 @@ export interface Listing {
   version: string;
   core: Asset[];
   python: Asset[];
-  /** The library's documentation and source: kept with Python, but answered like other pages. */
+  /** The library's documentation: kept with Python, but answered like other pages. */
   reference: Asset[];
 }
 
