@@ -3,8 +3,9 @@
 import numpy as np
 import pytest
 
+import chainrule as cr
 from chainrule.layers import Dense, Layer
-from layer_checks import check_layer
+from layer_checks import check_in_a_model, check_layer, draw
 
 
 class Sound(Layer):
@@ -84,7 +85,36 @@ class WrongOnlyInTraining(Sound):
         return 3 * x if training else 2 * x
 
 
+class Weighted(Sound):
+    """y = w x."""
+
+    def build(self, input_shape):
+        self.w = self.add_weight("w", (), "ones")
+        super().build(input_shape)
+
+    def forward(self, x, training=False):
+        self.x = x
+        return self.w.value * x
+
+    def backward(self, grad):
+        self.w.gradient[...] = (grad * self.x).sum()
+        return self.w.value * grad
+
+
+class AddsToTheGradient(Weighted):
+    def backward(self, grad):
+        self.w.gradient += (grad * self.x).sum()
+        return self.w.value * grad
+
+
+class MakesAnotherGradient(Weighted):
+    def backward(self, grad):
+        self.w.gradient = np.array((grad * self.x).sum())
+        return self.w.value * grad
+
+
 def test_sound_layers_pass():
+    check_layer(Weighted, (2,))
     check_layer(Sound, (2,))
     check_layer(lambda **o: Dense(3, activation="tanh", **o), (4, 2))
 
@@ -102,8 +132,28 @@ def test_sound_layers_pass():
         KnowsOneBatchSize,
         ForgetsAnArgument,
         WrongOnlyInTraining,
+        AddsToTheGradient,
+        MakesAnotherGradient,
     ],
 )
 def test_broken_layers_do_not(broken):
     with pytest.raises(AssertionError):
         check_layer(broken, (2,))
+
+
+class ForgetsItsFactor(Sound):
+    not_in_config = (*Layer.not_in_config, "factor")
+
+    def __init__(self, factor=1, **options):
+        super().__init__(**options)
+        self.factor = factor
+
+    def forward(self, x, training=False):
+        return self.factor * x
+
+
+def test_a_layer_that_comes_from_a_file_as_another_is_found():
+    with cr.utils.custom_object_scope({k.__name__: k for k in (Sound, ForgetsItsFactor)}):
+        check_in_a_model(Sound, draw((2,)))
+        with pytest.raises(AssertionError):
+            check_in_a_model(lambda **o: ForgetsItsFactor(3, **o), draw((2,)))
