@@ -21,6 +21,7 @@ LEFT_OUT = (
     "live",
     "parity",
     "test_cli.py",
+    "test_public_names.py",
     "test_repository.py",
     "test_plots.py",
     "test_plot_model.py",
