@@ -15,9 +15,17 @@ WANTED = {
     "bidirectional_lstm": {"val accuracy": (0.75, 1.0)},
     "collaborative_filtering": {"correlation": (0.9, 1.0), "mse": (0.0, 0.005)},
     "custom_layer": {"weights": (6, 6), "output": "(3, 1)", "loss": (0.0, 0.1)},
+    "feature_extraction": {
+        "features": "12 (4, 28, 28, 1)",
+        "ensemble": "True",
+        "first": "(4, 12, 12, 4)",
+        "trainable": (2, 2),
+    },
     "gru_sequence_labels": {"accuracy": (0.9, 1.0)},
     "imbalanced": {"cases": (400, 400), "val recall": (0.7, 1.0)},
+    "miniature_gpt": {"right": (8, 8), "loss": (0.0, 0.8)},
     "mlp_mixer": {"top 2": (1.0, 1.0), "accuracy": (0.9, 1.0), "weights": (810, 810)},
+    "own_losses": {"accuracy": (0.8, 1.0), "right answers": (0.85, 1.0)},
     "saving": {
         "the same predictions": "True",
         "a clone": "True",
@@ -37,6 +45,7 @@ WANTED = {
         "trainable weights": "6 2",
         "val accuracy": (0.65, 1.0),
     },
+    "vision_transformer": {"accuracy": (0.9, 1.0), "top 2": (0.9, 1.0)},
     "weather_forecast": {"best is restored": "True", "val loss": (0.0, 0.06)},
 }
 

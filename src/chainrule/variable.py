@@ -141,6 +141,9 @@ class Variable(NDArrayOperatorsMixin):
     def __len__(self) -> int:
         return len(self.value)
 
+    def __float__(self) -> float:
+        return float(self.value)
+
     # A variable is itself, whatever its numbers are: it can be looked up in a set or dict.
     __eq__ = object.__eq__
     __hash__ = object.__hash__

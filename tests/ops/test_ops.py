@@ -199,3 +199,11 @@ def test_a_model_of_functions_is_saved_and_comes_back(tmp_path):
     data = np.random.default_rng(0).normal(size=(2, 3, 4)).astype("float32")
     again = cr.models.load_model(tmp_path / "model.keras")
     assert np.allclose(again.predict(data, verbose=0), model.predict(data, verbose=0))
+
+
+def test_the_unknown_batch_needs_no_repeating():
+    x = cr.Input((3,))
+    times = ops.concatenate([ops.expand_dims(ops.shape(x)[0], -1), ops.convert_to_tensor([2])], 0)
+    assert ops.tile(ops.ones((1, 3)), times).shape == (1, 6)
+    with pytest.raises(cr.errors.ShapeError, match="unknown"):
+        ops.tile(ops.ones((2, 3)), times)

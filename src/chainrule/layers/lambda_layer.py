@@ -1,33 +1,75 @@
-"""Keras's layer of any function, which can't be here."""
+"""A function as a layer."""
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, Self
 
-from chainrule.errors import UnsupportedError
+from chainrule.errors import ArgumentError, UnsupportedError
 from chainrule.layers.base import Layer
 
 
 class Lambda(Layer):
-    """Keras's layer of any function. Chainrule leaves it out: nobody knows the function's slope.
+    """y = function(x), made of layers, functions of :mod:`chainrule.ops` and arithmetic.
 
-    Here each layer brings its own derivative; nothing finds it by itself. Subclass
-    :class:`~chainrule.layers.base.Layer` with ``forward`` and ``backward`` instead.
+    The function is run once on a symbolic tensor. That draws a graph, as the ``call`` of a class
+    would, and the chain rule through the function is found from its parts. A class with ``call``
+    can do the same, has a name, and can be saved.
+
+    Parameters
+    ----------
+    function : takes one tensor (or a list) and returns one
+    arguments : what else to pass to it, by name
+    output_shape, mask : Keras's; the graph tells the shape, and masks pass as they do in it
 
     Raises
     ------
-    UnsupportedError : always
+    ArgumentError : it is no function; or, from ``get_config``, it was to be written down
+    UnsupportedError : a file asks for one: what a file holds is never run
 
-    >>> Lambda(lambda x: x ** 2)
-    Traceback (most recent call last):
-    ...
-    chainrule.errors.UnsupportedError: Lambda is not in Chainrule: the derivative of a function \
-that is only called can't be known. Subclass Layer, give forward(x, training) and backward(grad), \
-and check them with check_gradients.
+    >>> Lambda(lambda x: x ** 2)([[3.0]]).tolist()
+    [[9.0]]
 
     """
 
-    def __init__(self, *arguments: Any, **options: Any) -> None:
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        output_shape: Any = None,
+        mask: Any = None,
+        arguments: Mapping[str, Any] | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(**options)
+        if not callable(function):
+            raise ArgumentError(f"Lambda: function={function!r} can't be called.")
+        self.function, self.passed = function, dict(arguments or {})
+
+    def call(self, inputs: Any) -> Any:
+        """Return what the function gives."""
+        return self.function(inputs, **self.passed)
+
+    def get_config(self) -> dict[str, Any]:
+        """Raise an error: a function can't be written down as plain data.
+
+        Raises
+        ------
+        ArgumentError : always
+
+        """
+        raise ArgumentError(
+            f"Layer {self.name!r} is a Lambda, and its function can't be written down as plain "
+            "data. Write a class with call(x) instead."
+        )
+
+    @classmethod
+    def from_config(cls, config: dict[str, Any]) -> Self:
+        """Raise an error: Keras writes the function's code into the file, and reading runs it.
+
+        Raises
+        ------
+        UnsupportedError : always
+
+        """
         raise UnsupportedError(
-            "Lambda is not in Chainrule: the derivative of a function that is only called can't be "
-            "known. Subclass Layer, give forward(x, training) and backward(grad), and check them "
-            "with check_gradients."
+            "The description holds a Lambda, whose program would come from a file. Chainrule never "
+            "runs one. Make the model in Python and load its weights."
         )

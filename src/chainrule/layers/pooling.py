@@ -75,7 +75,7 @@ class BasePooling(SpatialLayer):
             return x
         return pad(x, self.edges, self.buffer("padded", grown(x.shape, self.edges)), value)
 
-    def output(self, x: Array) -> Array:
+    def room(self, x: Array) -> Array:
         """Return the array to write the output for x into, channels last."""
         return self.buffer("y", (len(x), *self.window.places(x.shape[1:-1]), x.shape[-1]))
 
@@ -104,7 +104,7 @@ class MaxPooling(BasePooling):
         """Return each window's maximum."""
         x = self.channels_last(x)
         self.padded = self.with_edges(x, -np.inf)
-        self.y = pooling.maximum(self.padded, self.window, self.output(x))
+        self.y = pooling.maximum(self.padded, self.window, self.room(x))
         return self.as_given(self.y)
 
     def backward(self, grad: Array) -> Array:
@@ -138,7 +138,7 @@ class AveragePooling(BasePooling):
         self.padded_shape = grown(x.shape, self.window.edges(x.shape[1:-1]))
         self.count = pooling.cells(x.shape[1:-1], self.window, x.dtype)
         padded = self.with_edges(x, 0.0)
-        return self.as_given(pooling.mean(padded, self.window, self.count, self.output(x)))
+        return self.as_given(pooling.mean(padded, self.window, self.count, self.room(x)))
 
     def backward(self, grad: Array) -> Array:
         """Return dL/dx."""

@@ -6,11 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from chainrule import losses, optimizers
 from chainrule import metrics as known_metrics
+from chainrule import optimizers
 from chainrule.callbacks import Callback, CallbackList
 from chainrule.errors import ArgumentError, NotCompiledError, UnsupportedError
 from chainrule.layers.checks import positive_int
+from chainrule.models.drawn_loss import loss_of
 from chainrule.models.feed import ArrayFeed, Batch, Feed, IterableFeed, is_source
 from chainrule.models.intake import Intake
 from chainrule.models.objective import Objective, Tally
@@ -74,11 +75,11 @@ class Evaluator(Intake):
             known_metrics.get(identifier)  # a name that nobody knows is reported now, not in fit
         chosen = optimizers.get(optimizer)
         if isinstance(loss, (list, tuple)):
-            loss = [None if each is None else losses.get(each) for each in loss]
+            loss = [None if each is None else loss_of(each) for each in loss]
         elif isinstance(loss, Mapping) and "class_name" not in loss:
-            loss = {name: None if one is None else losses.get(one) for name, one in loss.items()}
+            loss = {name: None if one is None else loss_of(one) for name, one in loss.items()}
         elif loss is not None:
-            loss = losses.get(loss)
+            loss = loss_of(loss)
         self.optimizer = chosen
         self._compiled = {
             "optimizer": chosen,

@@ -37,8 +37,9 @@ class ArrayFeed:
 
     def __init__(self, data: Batch, batch_size: int, steps: int | None = None) -> None:
         self.data = data
-        weights = [w for w in data.weight if w is not None]
-        self._batches = Batches([*data.x, *data.y, *weights], batch_size)
+        # An output without a loss has no targets, and most outputs have no weights.
+        there = [each for each in (*data.y, *data.weight) if each is not None]
+        self._batches = Batches([*data.x, *there], batch_size)
         self.steps: int | None = self._batches.steps
         if steps is not None:
             self.steps = min(steps, self._batches.steps)
@@ -48,13 +49,14 @@ class ArrayFeed:
         if self._batches.steps == 1:
             yield self.data
             return
-        inputs, targets = len(self.data.x), len(self.data.y)
+        inputs = len(self.data.x)
         for number, arrays in enumerate(self._batches.epoch(rng)):
             if number == self.steps:
                 return
-            rest = iter(arrays[inputs + targets :])
+            rest = iter(arrays[inputs:])
+            targets: list[Any] = [None if y is None else next(rest) for y in self.data.y]
             weights = [None if w is None else next(rest) for w in self.data.weight]
-            yield Batch(list(arrays[:inputs]), list(arrays[inputs : inputs + targets]), weights)
+            yield Batch(list(arrays[:inputs]), targets, weights)
 
 
 class IterableFeed:
@@ -138,8 +140,9 @@ def split_batch(data: Batch, share: float) -> tuple[Batch, Batch]:
         )
 
     def part(rows: slice) -> Batch:
+        targets: list[Any] = [None if y is None else y[rows] for y in data.y]
         weights = [None if weight is None else weight[rows] for weight in data.weight]
-        return Batch([x[rows] for x in data.x], [y[rows] for y in data.y], weights)
+        return Batch([x[rows] for x in data.x], targets, weights)
 
     return part(slice(None, cut)), part(slice(cut, None))
 

@@ -207,6 +207,9 @@ class Intake(Layer):
             return [given]
         if given is None:
             return [None] * len(names)
+        compared = [loss is not None for loss in self.objective.losses]
+        if not isinstance(given, (Mapping, list, tuple)) and sum(compared) == 1:
+            return [given if each else None for each in compared]  # the one that has a loss
         if not isinstance(given, (Mapping, list, tuple)):
             raise ShapeError(
                 f"The model has {len(names)} outputs ({', '.join(names)}), so {what} must be a "

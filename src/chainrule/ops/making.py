@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.errors import ShapeError
 from chainrule.layers.symbolic import SymbolicTensor
 from chainrule.ops.dispatch import Array, known, tensor
 
@@ -142,10 +143,21 @@ def repeat(x: Any, repeats: Any, axis: int | None = None) -> Array:
 def tile(x: Any, repeats: Any) -> Array:
     """Return the whole so many times, side by side.
 
+    Raises
+    ------
+    ShapeError : an axis longer than 1 was to be repeated an unknown number of times
+
     >>> tile([1, 2], 2).tolist()
     [1, 2, 1, 2]
+
+    The batch of a graph, None in a shape, needs no repeating: an axis of length 1 fits any batch.
     """
-    return np.tile(known(x, "tile"), repeats)
+    array = known(x, "tile")
+    times = [repeats] if isinstance(repeats, int) else list(repeats)
+    lined_up = (1,) * (len(times) - array.ndim) + array.shape
+    if any(n is None and lined_up[axis] != 1 for axis, n in enumerate(times)):
+        raise ShapeError(f"tile: an axis of {array.shape} can't be repeated an unknown number.")
+    return np.tile(array, [1 if n is None else int(n) for n in times])
 
 
 def broadcast_to(x: Any, shape: Any) -> Array:

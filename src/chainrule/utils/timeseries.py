@@ -31,6 +31,10 @@ class TimeseriesDataset(PyDataset):
     def __iter__(self) -> Any:
         return (self[index] for index in range(len(self)))
 
+    def take(self, count: int) -> list[Any]:
+        """Return the first batches, so many of them."""
+        return [self[index] for index in range(min(count, len(self)))]
+
 
 def timeseries_dataset_from_array(
     data: ArrayLike,
