@@ -28,7 +28,8 @@ nb_ipywidgets_js = {}  # no widgets of Jupyter's, so no scripts from elsewhere
 suppress_warnings = ["mystnb.unknown_mime_type"]
 nb_mime_priority_overrides = [("html", "text/html", 5), ("html", "image/png", 10)]
 
-# The reference: names as a reader types them, defaults as the code has them; types are in the source.
+# The reference: names as a reader types them, defaults as the code has them. Types are in the
+# source.
 autodoc_typehints = "none"
 add_module_names = False
 toc_object_entries_show_parents = "hide"
