@@ -21,11 +21,11 @@ LEFT_OUT = (
     "live",
     "parity",
     "test_cli.py",
+    "test_public_face.py",
     "test_public_names.py",
     "test_repository.py",
     "test_plots.py",
     "test_plot_model.py",
-    "keras_scripts",
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
