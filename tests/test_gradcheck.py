@@ -6,6 +6,41 @@ from chainrule.layers import Activation, Dense, Layer
 from helpers import XOR_X, XOR_Y, xor_model
 
 
+def test_a_corner_is_seen_where_slopes_are_small():
+    layer = cr.layers.MaxPooling1D(2)
+    x = np.zeros((1, 2, 1))  # a tie: the larger of the two has no derivative here
+    model = cr.Sequential([cr.Input((2, 1)), layer, cr.layers.Rescaling(1e-6)])
+    report = cr.check_gradients(model, x)
+    assert report.ok, report
+    assert report.comparisons[-1].corners == 2
+
+
+def test_a_small_corner_beside_a_large_slope_is_seen():
+    class Bent(Layer):
+        def forward(self, x, training=False):
+            self.x = x
+            return x + 1e-3 * np.maximum(x, 0.0) + x * x
+
+        def backward(self, grad):
+            return grad * (1.0 + 1e-3 * (self.x > 0) + 2 * self.x)
+
+    report = cr.check_gradients(Bent(), [[0.0, 0.5]])
+    assert report.ok, report
+    assert report.comparisons[-1].corners == 1
+
+
+def test_a_wrong_gradient_where_the_slope_is_zero_is_no_corner():
+    class Square(Layer):
+        def forward(self, x, training=False):
+            self.x = x
+            return x * x
+
+        def backward(self, grad):
+            return grad * (2 * self.x + 0.5)
+
+    assert not cr.check_gradients(Square(), [[0.0, 0.0]]).ok
+
+
 @pytest.mark.parametrize("loss", ["mse", "binary_crossentropy"])
 def test_a_right_model_passes(loss):
     model = xor_model(loss=loss)
