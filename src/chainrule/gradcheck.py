@@ -247,7 +247,7 @@ def _compare(
     # A smooth function's slopes differ a little too, by its curvature.
     corner = jump > CORNER * (abs(right) + abs(left)) + 1e-3 * scale + 4 * rounding
     doubtful = ~corner & (abs(computed - numerical) > TOLERANCE * scale + rounding)
-    for place in zip(*np.nonzero(doubtful), strict=True):
+    for place in map(tuple, np.argwhere(doubtful)):
         # Curvature's share of the jump shrinks with the step, a corner's stays.
         nearer_right, nearer_left = _slopes(array, place, total, middle, step / 4)
         stays = abs(nearer_right - nearer_left) > jump[place] / 2
