@@ -103,6 +103,13 @@ def test_weighted_metrics_count_samples_by_weight():
     assert logs["weighted_mse"] == pytest.approx(alone["mse"], rel=1e-5)
 
 
+def test_metrics_of_one_name_are_numbered():
+    x, y = problem(4)
+    model = line(metrics=["mse", "mse"], weighted_metrics=["mse", "mse"])
+    logs = model.evaluate(x, y, verbose=0, return_dict=True)
+    assert list(logs) == ["loss", "mse", "mse_1", "weighted_mse", "weighted_mse_1"]
+
+
 def test_a_split_with_sample_weights():
     x, y = problem()
     logs = (

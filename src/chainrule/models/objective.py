@@ -100,7 +100,7 @@ class Watch:
     plain, weighted : what ``compile`` got as metrics and weighted_metrics
     objective : the losses, for names such as "accuracy" that depend on the kind of targets
     names : the outputs' names
-    targets, outputs : the first batch, from whose shapes such names are resolved
+    target_shapes, output_shapes : of the first batch, from which such names are resolved
 
     """
 
@@ -122,17 +122,17 @@ class Watch:
                     metric = metrics.resolve(
                         identifier, target_shapes[index], output_shapes[index], chosen_losses[index]
                     )
-                    self.entries.append((index, counts, self._name(metric, index, names), metric))
+                    name = self._name(metric, counts, "" if len(names) == 1 else f"{names[index]}_")
+                    self.entries.append((index, counts, name, metric))
 
-    def _name(self, metric: metrics.Metric, index: int, names: Sequence[str]) -> str:
-        """Return a name that is not taken."""
-        name = metric.name if len(names) == 1 else f"{names[index]}_{metric.name}"
+    def _name(self, metric: metrics.Metric, counts: bool, output: str) -> str:
+        """Return a name that is not taken, as Keras does: weighted_mse beside mse, then mse_1."""
+        name = f"{output}{metric.name}"
         taken = {entry[2] for entry in self.entries}
+        if counts and name in taken:
+            name = f"{output}weighted_{metric.name}"
         if name not in taken:
             return name
-        weighted = f"weighted_{name}"
-        if weighted not in taken:
-            return weighted
         number = 1
         while f"{name}_{number}" in taken:
             number += 1
