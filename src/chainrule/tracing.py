@@ -147,11 +147,7 @@ def trace(model: Trainer, x: Any, y: Any = None, training: bool = False) -> Trac
         loss, _ = objective.value(batch.y, outputs, batch.weight, masks)
         grads = objective.backward(batch.y, outputs, batch.weight, masks)
         model.graph.backward(grads)
-        loss += model.graph.penalty
-        for weight in model.trainable_weights:
-            if weight.regularizer is not None:
-                loss += weight.regularizer.value(weight.value)
-                weight.gradient += weight.regularizer.gradient(weight.value)
+        loss += model.graph.penalty + model.weight_price(with_gradients=True)
         layers = notes.layers(True)
         if model.optimizer is not None:
             model.optimizer.step()

@@ -204,11 +204,7 @@ class Evaluator(Intake):
         total, parts = objective.value(batch.y, outputs, batch.weight, masks)
         if self._watch is not None:
             self._watch.update(batch.y, outputs, batch.weight, masks)
-        total += self.penalty
-        for weight in self.trainable_weights:
-            if weight.regularizer is not None:
-                total += weight.regularizer.value(weight.value)
-        return total, parts
+        return total + self.penalty + self.weight_price(), parts
 
     def _evaluate(self, feed: Feed, listeners: CallbackList) -> dict[str, Any]:
         listeners.on_test_begin()

@@ -59,6 +59,19 @@ class Intake(Layer):
             self._flat = FlatWeights(weights)
         return self._flat
 
+    def weight_price(self, with_gradients: bool = False) -> float:
+        """Return what the regularizers of the trained weights add to the loss.
+
+        ``with_gradients`` adds its derivative to the weights' gradients as well.
+        """
+        total = 0.0
+        for weight in self.trainable_weights:
+            if weight.regularizer is not None:
+                total += weight.regularizer.value(weight.value)
+                if with_gradients:
+                    weight.gradient += weight.regularizer.gradient(weight.value)
+        return total
+
     def generator(self) -> Generator:
         """Return the generator from which the model's randomness comes."""
         return self.random()
