@@ -1,36 +1,105 @@
-"""What every workload shares: the threads, the clock, and what one run reports.
+"""What every workload shares: the cores, the clock, and what one run reports.
 
-A workload is one file. It gives `run` a function for each peer; that function prepares everything,
-warms up, and returns the training to be timed, which returns the final loss. Peers are imported
-inside their functions, so that each process holds one of them only.
+A workload is one file. It gives `main` a function for each peer; that function builds the model
+from given weights and returns its training. Peers are imported inside their functions, so that each
+process holds one of them only. Every peer takes the same batches in the same order, a few of them
+before the clock starts, so that compilers have compiled and all must end at the same loss.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import os
 import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
 
-THREADS = "1"
-# Read by BLAS and OpenMP when they load, so they are set before any peer is imported.
-for _variable in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ.setdefault(_variable, THREADS)
-
-Training = Callable[[], float]
+OURS = "chainrule"
+PLAIN = "chainrule-numpy"  # our engine without Numba
 
 
-def run(peers: Mapping[str, Callable[[], Training]]) -> None:
+@dataclass
+class Training:
+    """A model in training. `step` takes the first n batches, `train` all; `loss` looks at some."""
+
+    warm_up: Callable[[], Any]
+    train: Callable[[], Any]
+    loss: Callable[[], float]
+
+
+def main(peers: Mapping[str, Callable[[], Training]]) -> None:
     """Train with the peer of the command line, and print one line of JSON: what it took."""
     parser = argparse.ArgumentParser(description="Train with one peer and report seconds.")
-    parser.add_argument("--peer", choices=sorted(peers), required=True)
-    train = peers[parser.parse_args().peer]()
+    parser.add_argument("--peer", choices=list(peers), required=True)
+    parser.add_argument("--cores", type=int, help="how many cores to use (all)")
+    options = parser.parse_args()
+    if options.cores:
+        # Every peer, and every BLAS, counts the cores that it may run on.
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
     start = time.perf_counter()
-    loss = train()
-    seconds = time.perf_counter() - start
+    training = peers[options.peer]()
+    training.warm_up()
+    ready = time.perf_counter()
+    training.train()
+    seconds = time.perf_counter() - ready
+    report = {
+        "seconds": seconds,
+        "preparing": ready - start,
+        "loss": training.loss(),
+        "megabytes": peak_megabytes(),
+    }
+    print(json.dumps(report))
+
+
+def peak_megabytes() -> float:
+    """Return the largest amount of memory that this process has held."""
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    megabytes = peak / (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, KiB here
-    print(json.dumps({"seconds": seconds, "loss": loss, "megabytes": megabytes}))
+    return peak / (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, KiB here
+
+
+def spelled_like_keras(train_with: Callable[[Any], Training]) -> dict[str, Callable[[], Training]]:
+    """Return the peers that run one and the same script: ours and Keras, on its two engines.
+
+    `train_with` gets the module that the script imports.
+    """
+
+    def ours(kernels: str) -> Callable[[], Training]:
+        def prepare() -> Training:
+            os.environ["CHAINRULE_KERNELS"] = kernels
+            return train_with(importlib.import_module("chainrule"))
+
+        return prepare
+
+    def keras(backend: str) -> Callable[[], Training]:
+        def prepare() -> Training:
+            os.environ.update(KERAS_BACKEND=backend, TF_CPP_MIN_LOG_LEVEL="2")
+            return train_with(importlib.import_module("keras"))
+
+        return prepare
+
+    return {
+        OURS: ours("auto"),
+        PLAIN: ours("numpy"),
+        "keras-tf": keras("tensorflow"),
+        "keras-jax": keras("jax"),
+    }
+
+
+def fit(model: Any, x: Any, y: Any, batch: int, epochs: int = 1, warm_up: int = 3) -> Training:
+    """Return the training of a compiled model in Keras's spelling, in the order of the data."""
+
+    def run(samples: int, epochs: int) -> None:
+        model.fit(
+            x[:samples], y[:samples], batch_size=batch, epochs=epochs, shuffle=False, verbose=0
+        )
+
+    def loss() -> float:
+        found = model.evaluate(x[:1024], y[:1024], batch_size=batch, verbose=0)
+        return float(found)
+
+    return Training(lambda: run(warm_up * batch, 1), lambda: run(len(x), epochs), loss)

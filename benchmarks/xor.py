@@ -1,7 +1,6 @@
 """XOR: a 2-4-1 sigmoid network, SGD on the squared error, 3000 epochs of the four points, float32.
 
-`python benchmarks/xor.py --peer chainrule|torch|numpy`. Every peer starts from the same weights and
-takes the whole table as one batch, so that all must end at the same loss.
+`python benchmarks/xor.py --peer NAME`. The whole table is one batch.
 """
 
 from __future__ import annotations
@@ -11,12 +10,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from workload import Training, run
+from torch_peer import copy_dense, torch_training
+from workload import Training, fit, main, spelled_like_keras
 
 Array = NDArray[Any]
 
 EPOCHS = 3000
-WARM_UP = 50
 RATE = 2.0
 
 X = np.array([[0, 0], [0, 1], [1, 0], [1, 1]], np.float32)
@@ -30,57 +29,34 @@ def weights() -> list[Any]:
     return [draw.normal(size=shape).astype(np.float32) for shape in shapes]
 
 
-def chainrule() -> Training:
-    """Use the library's public API, as a reader would."""
-    import chainrule as cr
-
-    model = cr.Sequential(
+def keras(k: Any) -> Training:
+    """Spell it as Keras does."""
+    model = k.Sequential(
         [
-            cr.layers.Dense(4, activation="sigmoid", input_shape=(2,)),
-            cr.layers.Dense(1, activation="sigmoid"),
+            k.Input((2,)),
+            k.layers.Dense(4, activation="sigmoid"),
+            k.layers.Dense(1, activation="sigmoid"),
         ]
     )
-    model.compile(optimizer=cr.optimizers.SGD(RATE), loss="mse")
-    model.fit(X, Y, epochs=WARM_UP, verbose=0)
+    model.compile(optimizer=k.optimizers.SGD(RATE), loss="mse")
     model.set_weights(weights())
-
-    def train() -> float:
-        model.fit(X, Y, epochs=EPOCHS, verbose=0)
-        return float(model.evaluate(X, Y, verbose=0))
-
-    return train
+    return fit(model, X, Y, batch=len(X), epochs=EPOCHS)
 
 
 def torch() -> Training:
     """Use PyTorch, eager, in its usual plain loop."""
     import torch
 
-    torch.set_num_threads(1)
-    x, y = torch.from_numpy(X), torch.from_numpy(Y)
     model = torch.nn.Sequential(
         torch.nn.Linear(2, 4), torch.nn.Sigmoid(), torch.nn.Linear(4, 1), torch.nn.Sigmoid()
     )
-    measure = torch.nn.MSELoss()
+    w1, b1, w2, b2 = weights()
+    copy_dense(model[0], w1, b1)
+    copy_dense(model[2], w2, b2)
     optimizer = torch.optim.SGD(model.parameters(), lr=RATE)
-
-    def fit(epochs: int) -> None:
-        for _ in range(epochs):
-            optimizer.zero_grad()
-            loss = measure(model(x), y)
-            loss.backward()
-            optimizer.step()
-
-    fit(WARM_UP)
-    with torch.no_grad():
-        for parameter, value in zip(model.parameters(), weights(), strict=True):
-            parameter.copy_(torch.from_numpy(value.T.copy()))
-
-    def train() -> float:
-        fit(EPOCHS)
-        with torch.no_grad():
-            return float(measure(model(x), y))
-
-    return train
+    return torch_training(
+        model, torch.nn.MSELoss(), optimizer, X, Y, batch=len(X), epochs=EPOCHS, warm_up=1
+    )
 
 
 def numpy() -> Training:
@@ -102,16 +78,10 @@ def numpy() -> Training:
             w1[...] -= rate * (X.T @ back_hidden)
             b1[...] -= rate * back_hidden.sum(axis=0)
 
-    fit(WARM_UP)
-    for array, value in zip((w1, b1, w2, b2), weights(), strict=True):
-        array[...] = value
-
-    def train() -> float:
-        fit(EPOCHS)
-        return float(np.mean((forward()[1] - Y) ** 2))
-
-    return train
+    return Training(
+        lambda: fit(1), lambda: fit(EPOCHS), lambda: float(np.mean((forward()[1] - Y) ** 2))
+    )
 
 
 if __name__ == "__main__":
-    run({"chainrule": chainrule, "torch": torch, "numpy": numpy})
+    main({**spelled_like_keras(keras), "torch": torch, "numpy": numpy})

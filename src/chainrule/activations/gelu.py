@@ -6,6 +6,7 @@ import numpy as np
 
 from chainrule.activations.base import Activation, Array
 from chainrule.activations.erf import normal_cdf
+from chainrule.kernels.choice import compiled
 
 # sqrt(2/pi) and the cubic term of the approximation by tanh.
 TANH_SCALE = math.sqrt(2.0 / math.pi)
@@ -45,6 +46,10 @@ class Gelu(Activation):
 
     def forward(self, z: Array, out: Array) -> Array:
         """Write z Phi(z) into ``out``."""
+        fast = compiled("activations", z, out)
+        if fast:
+            (fast.gelu_by_tanh if self.approximate else fast.gelu)(z.ravel(), out.ravel())
+            return out
         if not self.approximate:
             return np.multiply(z, normal_cdf(z), out)
         self._tanh(z, out)
@@ -55,6 +60,11 @@ class Gelu(Activation):
 
     def backward(self, grad: Array, z: Array, a: Array, out: Array) -> Array:
         """Write grad * f'(z) into ``out``."""
+        fast = compiled("activations", grad, z, out)
+        if fast:
+            gradient = fast.gelu_by_tanh_gradient if self.approximate else fast.gelu_gradient
+            gradient(grad.ravel(), z.ravel(), out.ravel())
+            return out
         # Beyond 40 both second terms are 0, and the powers must not overflow.
         near = np.clip(z, -40.0, 40.0)
         if self.approximate:

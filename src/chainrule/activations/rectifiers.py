@@ -4,6 +4,7 @@ import numpy as np
 
 from chainrule.activations.base import Activation, Array
 from chainrule.errors import ArgumentError
+from chainrule.kernels.choice import compiled
 
 
 class Relu(Activation):
@@ -43,6 +44,10 @@ class Relu(Activation):
     def forward(self, z: Array, out: Array) -> Array:
         """Write the rectified ``z`` into ``out``."""
         if self.plain:
+            fast = compiled("activations", z, out)
+            if fast:
+                fast.relu(z.ravel(), out.ravel())
+                return out
             return np.maximum(z, 0.0, out=out)
         out.fill(0.0)
         np.copyto(out, z, where=z > self.threshold)
@@ -55,6 +60,10 @@ class Relu(Activation):
     def backward(self, grad: Array, z: Array, a: Array, out: Array) -> Array:
         """Write grad times the slope of the piece that z is on."""
         if self.plain:
+            fast = compiled("activations", grad, z, out)
+            if fast:
+                fast.relu_gradient(grad.ravel(), z.ravel(), out.ravel())
+                return out
             return np.multiply(grad, z > 0.0, out)
         rising = z > self.threshold
         if self.max_value is not None:

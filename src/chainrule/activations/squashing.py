@@ -3,6 +3,7 @@
 import numpy as np
 
 from chainrule.activations.base import LARGEST_EXPONENT, Activation, Array
+from chainrule.kernels.choice import compiled
 
 
 class Sigmoid(Activation):
@@ -16,10 +17,18 @@ class Sigmoid(Activation):
 
     def forward(self, z: Array, out: Array) -> Array:
         """Write the sigmoid of ``z`` into ``out``."""
+        fast = compiled("activations", z, out)
+        if fast:
+            fast.sigmoid_of(z.ravel(), out.ravel())
+            return out
         return logistic(z, out)
 
     def backward(self, grad: Array, z: Array, a: Array, out: Array) -> Array:
         """Write grad * a * (1 - a) into ``out``."""
+        fast = compiled("activations", grad, a, out)
+        if fast:
+            fast.sigmoid_gradient(grad.ravel(), a.ravel(), out.ravel())
+            return out
         np.subtract(1.0, a, out)
         out *= a
         out *= grad
@@ -37,10 +46,18 @@ class Tanh(Activation):
 
     def forward(self, z: Array, out: Array) -> Array:
         """Write tanh(z) into ``out``."""
+        fast = compiled("activations", z, out)
+        if fast:
+            fast.tanh_of(z.ravel(), out.ravel())
+            return out
         return np.tanh(z, out)
 
     def backward(self, grad: Array, z: Array, a: Array, out: Array) -> Array:
         """Write grad * (1 - a**2) into ``out``."""
+        fast = compiled("activations", grad, a, out)
+        if fast:
+            fast.tanh_gradient(grad.ravel(), a.ravel(), out.ravel())
+            return out
         np.multiply(a, a, out)
         np.subtract(1.0, out, out)
         out *= grad

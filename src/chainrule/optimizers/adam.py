@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.kernels.choice import compiled
 from chainrule.optimizers.base import Optimizer
 from chainrule.optimizers.checks import number
 from chainrule.optimizers.slot import Array, Slot
@@ -77,10 +78,15 @@ class Adam(Optimizer):
     def update(self, slot: Slot, learning_rate: float) -> None:
         """Apply the formula of the class to one stretch of weights."""
         m, v, room = slot.state["momentum"], slot.state["velocity"], slot.scratch
+        alpha = corrected(learning_rate, self.beta_1, self.beta_2, self.iterations + 1)
+        fast = None if self.amsgrad else compiled("optimizers", slot.values, slot.gradients, m, v)
+        if fast:
+            numbers = 1 - self.beta_1, 1 - self.beta_2, alpha, self.epsilon
+            fast.adam(slot.values, slot.gradients, m, v, *map(m.dtype.type, numbers))
+            return
         follow(m, v, slot.gradients, self.beta_1, self.beta_2, room)
         if self.amsgrad:
             v = np.maximum(slot.state["velocity_hat"], v, out=slot.state["velocity_hat"])
-        alpha = corrected(learning_rate, self.beta_1, self.beta_2, self.iterations + 1)
         np.sqrt(v, out=room)
         room += self.epsilon
         np.divide(m, room, out=room)

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.kernels.choice import compiled
 from chainrule.optimizers.base import Optimizer
 from chainrule.optimizers.checks import number
 from chainrule.optimizers.slot import Slot
@@ -70,6 +71,12 @@ class RMSprop(Optimizer):
     def update(self, slot: Slot, learning_rate: float) -> None:
         """Apply the formula of the class to one stretch of weights."""
         g, v, room = slot.gradients, slot.state["velocity"], slot.scratch
+        plain = not (self.centered or self.momentum)
+        fast = compiled("optimizers", slot.values, g, v) if plain else None
+        if fast:
+            numbers = self.rho, 1 - self.rho, learning_rate, self.epsilon
+            fast.rmsprop(slot.values, g, v, *map(v.dtype.type, numbers))
+            return
         v *= self.rho
         np.multiply(g, g, out=room)
         room *= 1 - self.rho

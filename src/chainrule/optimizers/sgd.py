@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.kernels.choice import compiled
 from chainrule.optimizers.base import Optimizer
 from chainrule.optimizers.checks import number
 from chainrule.optimizers.slot import Slot
@@ -49,11 +50,17 @@ class SGD(Optimizer):
     def update(self, slot: Slot, learning_rate: float) -> None:
         """Apply the formula of the class to one stretch of weights."""
         values = slot.values
+        if self.momentum:
+            velocity = slot.state["momentum"]
+            fast = compiled("optimizers", values, slot.gradients, velocity)
+            if fast:
+                numbers = map(values.dtype.type, (self.momentum, learning_rate))
+                fast.sgd(values, slot.gradients, velocity, *numbers, self.nesterov)
+                return
         step = np.multiply(slot.gradients, learning_rate, slot.scratch)
         if not self.momentum:
             values -= step
             return
-        velocity = slot.state["momentum"]
         velocity *= self.momentum
         velocity -= step
         if self.nesterov:
