@@ -357,9 +357,7 @@ class LSTM(FusedRNN):
             self.dz = wide[..., : 4 * self.units]
             kept = (self.sequence, a, self.h, c, fc)
             weights, gradients = self.all_weights(), self.all_gradients()
-            before = self.kernels.backward(
-                grads, grad_states, weights, kept, wide, dx, gradients
-            )
+            before = self.kernels.backward(grads, grad_states, weights, kept, wide, dx, gradients)
             return dx, before
         dz = self.dz = self.through_time("dz", grads, 4 * self.units)
         dh, dc = grad_states

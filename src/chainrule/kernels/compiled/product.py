@@ -105,9 +105,7 @@ def eight_rows(
 
 
 @kernel
-def one_row(
-    a: Any, b: Any, c: Any, i: int, first: int, last: int, start: int, stop: int
-) -> None:
+def one_row(a: Any, b: Any, c: Any, i: int, first: int, last: int, start: int, stop: int) -> None:
     """Do the same for row i of c alone."""
     fours = last - (last - first) % 4
     row = c[i, start:stop]
