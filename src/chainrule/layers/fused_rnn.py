@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.activations import Sigmoid, Tanh
 from chainrule.errors import ArgumentError
+from chainrule.kernels.choice import compiled
 from chainrule.layers.base import Array
 from chainrule.layers.recurrent_cell import RecurrentCell
 from chainrule.layers.rnn import RNN
@@ -64,6 +66,37 @@ class FusedRNN(RNN):
             raise ArgumentError(f"use_cudnn={use_cudnn!r} must be 'auto', True or False.")
         super().__init__(cell, **options)
         self.use_cudnn = use_cudnn
+
+    def compiled_twin(self, area: str, *arrays: Array) -> Any:
+        """Return the compiled kernels that do this batch, or None if NumPy is to do it.
+
+        They know the usual activations only, and neither dropout nor steps that a mask leaves out.
+
+        Parameters
+        ----------
+        area : see :func:`chainrule.kernels.choice.compiled`
+        arrays : what they would write to; the first one's size decides whether it is worth it
+
+        """
+        cell = self.cell
+        gate = getattr(cell, "recurrent_activation", None)
+        plain = type(cell.activation) is Tanh and (gate is None or type(gate) is Sigmoid)
+        dropped = cell.input_masks is not None or cell.state_masks is not None
+        if not plain or dropped or self.held is not None:
+            return None
+        return compiled(area, *arrays)
+
+    def all_weights(self) -> list[Array]:
+        """Return W, R and b, which is 0 where the layer has none and always in one piece."""
+        cell = self.cell
+        bias = cell.bias.value if cell.use_bias else np.zeros(cell.bias_shape, self.dtype)
+        return [cell.kernel.value, cell.recurrent_kernel.value, np.ascontiguousarray(bias)]
+
+    def all_gradients(self) -> list[Array]:
+        """Return where the gradients of W, R and b go."""
+        cell = self.cell
+        bias = cell.bias.gradient if cell.use_bias else np.empty(cell.bias_shape, self.dtype)
+        return [cell.kernel.gradient, cell.recurrent_kernel.gradient, bias]
 
     def through_time(self, name: str, x: Array, columns: int, more: int = 0) -> Array:
         """Return a buffer (time + more, batch, columns) for the sequences x."""
