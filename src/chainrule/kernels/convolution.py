@@ -121,7 +121,9 @@ def input_gradient(
     [1.0, 11.0, 10.0]
 
     """
-    fast = compiled("convolution", dz, kernel, out) if groups == 1 else None
+    run = out.shape[-1] * (window.size[-1] if window.dilation[-1] == 1 else 1)
+    few = groups > 1 or run < SHORT_RUN
+    fast = None if few else compiled("convolution", dz, kernel, out)
     if fast:
         return added_rows(fast, dz, kernel, window, out, memory)
     batch, *places, _ = dz.shape
