@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 import brute_force
 from chainrule.kernels import convolution, pooling, resizing
-from chainrule.kernels.windows import Window, grown, inside, pad, sum_over_places
+from chainrule.kernels.windows import Window, grown, inside, pad, seen, sum_over_places
 
 
 @st.composite
@@ -33,7 +33,7 @@ def test_places_and_edges_are_those_of_the_definition(axis):
 
 @settings(deadline=None, max_examples=50)
 @given(axis=axes())
-def test_the_view_and_the_shifts_see_the_same_cells(axis):
+def test_the_view_the_overlaps_and_the_table_see_the_same_cells(axis):
     n, k, s, d, padding = axis
     window = Window((k,), (s,), (d,), padding)
     x = np.random.default_rng(0).normal(size=(2, n, 3))
@@ -41,9 +41,18 @@ def test_the_view_and_the_shifts_see_the_same_cells(axis):
     padded = pad(x, edges, np.empty(grown(x.shape, edges)))
     assert (padded[inside(padded.shape, edges)] == x).all()
     assert padded.sum() == pytest.approx(x.sum())
-    view = window.view(padded)[:, : window.places((n,))[0]]
-    for position, where in window.shifts(window.places((n,))):
-        assert (view[:, :, position[0]] == padded[where]).all()
+    view = window.view(padded)
+    assert view.shape[1] == window.places((n,))[0]
+    cells, counts = seen(window, (n,))
+    found = np.zeros(counts.shape, int)
+    for (position,), places, on in window.overlaps((n,)):
+        assert (view[:, :, position][places] == x[on]).all()
+        found[places[1]] += 1
+    assert (found == counts).all()
+    for place, (row, count) in enumerate(zip(cells, counts, strict=True)):
+        assert (row[count:] == -1).all()
+        in_sight = view[0, place, :, 0]
+        assert (x[0, row[:count], 0] == in_sight[in_sight != 0]).all()
 
 
 @pytest.mark.parametrize("channels", [2, 8, 24])  # short runs and long ones
@@ -75,8 +84,7 @@ def test_the_way_back_is_the_transpose_of_the_way_there(groups):
     rows = convolution.rows_of(view, groups, np.empty(view.size))
     z = convolution.forward(rows, kernel, groups, np.empty((*view.shape[:3], 6)))
     dz = draw.normal(size=z.shape)
-    memory = np.empty(2 * 2 * 3 * 4)
-    dx = convolution.input_gradient(dz, kernel, window, groups, np.empty_like(x), memory)
+    dx = convolution.input_gradient(dz, kernel, window, groups, np.empty_like(x), np.empty)
     dk = convolution.kernel_gradient(rows, dz, groups, np.empty_like(kernel))
     assert (dz * z).sum() == pytest.approx((dx * x).sum(), rel=1e-12)
     assert (dz * z).sum() == pytest.approx((dk * kernel).sum(), rel=1e-12)

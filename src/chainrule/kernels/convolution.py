@@ -15,15 +15,21 @@ Reference: Chellapilla, Puri and Simard, "High performance convolutional neural 
 document processing" (IWFHR 2006).
 """
 
+from collections.abc import Callable
 from math import prod
+from typing import Any
 
 import numpy as np
 
+from chainrule.kernels.choice import compiled
+from chainrule.kernels.threads import in_parts
 from chainrule.kernels.windows import Array, Window
 
 # A window's last axis and its channels lie side by side in memory. If fewer numbers than this do,
 # copying window by window is slow.
 SHORT_RUN = 8
+# How many numbers a part of the work should have at least, to be worth a thread.
+WORTH_A_THREAD = 1 << 20
 
 
 def rows_of(view: Array, groups: int, memory: Array) -> Array:
@@ -88,9 +94,14 @@ def kernel_gradient(rows: Array, dz: Array, groups: int, out: Array) -> Array:
 
 
 def input_gradient(
-    dz: Array, kernel: Array, window: Window, groups: int, out: Array, memory: Array
+    dz: Array,
+    kernel: Array,
+    window: Window,
+    groups: int,
+    out: Array,
+    memory: Callable[[tuple[int]], Array],
 ) -> Array:
-    """Write dL/dx into ``out``, which has the padded input's shape.
+    """Write dL/dx into ``out``, which has the input's shape.
 
     At one position of the window, z = x[there] @ kernel[position]; so there dL/dx gets
     dL/dz @ kernel[position].T. The positions' shares are added up.
@@ -101,22 +112,64 @@ def input_gradient(
     kernel : (*size, c / groups, f)
     window : where the windows lay
     groups : into how many parts the channels are split
-    out : (batch, *padded lengths, c)
-    memory : for one position's share: a flat array of batch * places * c numbers
+    out : (batch, *lengths, c)
+    memory : gives flat arrays to work in, as ``np.empty`` does
 
     >>> kernel, window = np.array([[[1.0]], [[10.0]]]), Window((2,), (1,), (1,))
-    >>> out, memory = np.empty((1, 3, 1)), np.empty(2)
-    >>> input_gradient(np.ones((1, 2, 1)), kernel, window, 1, out, memory).ravel().tolist()
+    >>> out = np.empty((1, 3, 1))
+    >>> input_gradient(np.ones((1, 2, 1)), kernel, window, 1, out, np.empty).ravel().tolist()
     [1.0, 11.0, 10.0]
 
     """
+    run = out.shape[-1] * (window.size[-1] if window.dilation[-1] == 1 else 1)
+    few = groups > 1 or run < SHORT_RUN
+    fast = None if few else compiled("convolution", dz, kernel, out)
+    if fast:
+        return added_rows(fast, dz, kernel, window, out, memory)
     batch, *places, _ = dz.shape
     grouped = in_groups(dz, groups)
-    share = memory.reshape(groups, grouped.shape[1], -1)
-    shares = memory.reshape(groups, batch, *places, -1)
+    size = prod(dz.shape[:-1]) * out.shape[-1]
+    share = memory((size,)).reshape(groups, grouped.shape[1], -1)
+    shares = share.reshape(groups, batch, *places, -1)
     parts = np.moveaxis(out.reshape(*out.shape[:-1], groups, -1), -2, 0)
     out.fill(0.0)
-    for position, where in window.shifts(places):
+    for position, at, cells in window.overlaps(out.shape[1:-1]):
         np.matmul(grouped, in_groups(kernel[position], groups).transpose(0, 2, 1), out=share)
-        parts[(slice(None), *where)] += shares
+        parts[(slice(None), *cells)] += shares[(slice(None), *at)]
+    return out
+
+
+def added_rows(
+    fast: Any,
+    dz: Array,
+    kernel: Array,
+    window: Window,
+    out: Array,
+    memory: Callable[[tuple[int]], Array],
+) -> Array:
+    """Do the same in one large product, dL/d(rows) = dL/dz @ kernel.T, and one pass over its rows.
+
+    In NumPy, adding the rows up would be slower than the products, as its loops would go over the
+    channels of one cell at a time.
+    """
+    dz, kernel = dz.reshape(-1, dz.shape[-1]), kernel.reshape(-1, kernel.shape[-1])
+    rows = memory((len(dz) * len(kernel),)).reshape(len(dz), len(kernel))
+    np.matmul(dz, kernel.T, out=rows)
+    lengths = out.shape[1:-1]
+    before = [edge[0] for edge in window.edges(lengths)]
+    places = window.places(lengths)
+    # Series and images are volumes of one line, or of one image: axes of one cell are put in front.
+    in_space = [
+        (1,) * (3 - window.rank) + tuple(each)
+        for each in (places, window.size, window.strides, window.dilation, lengths)
+    ]
+    in_space.append((0,) * (3 - window.rank) + tuple(before))
+    flat = out.reshape(len(out), -1)
+    in_parts(
+        lambda start, stop: fast.add_rows(
+            rows.reshape(len(out), -1), flat, *in_space, out.shape[-1], start, stop
+        ),
+        len(out),
+        WORTH_A_THREAD // (rows.size // len(out)) + 1,
+    )
     return out

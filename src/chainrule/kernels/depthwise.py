@@ -40,7 +40,7 @@ def copies_gradient(grad: Array, m: int) -> Array:
     return total
 
 
-def forward(padded: Array, kernel: Array, window: Window, out: Array, memory: Array) -> Array:
+def forward(x: Array, kernel: Array, window: Window, out: Array, memory: Array) -> Array:
     """Write z into ``out``.
 
     >>> x, kernel = np.array([[[1.0], [2.0], [3.0]]]), np.array([[1.0], [10.0]])
@@ -49,13 +49,13 @@ def forward(padded: Array, kernel: Array, window: Window, out: Array, memory: Ar
     [21.0, 32.0]
     """
     out.fill(0.0)
-    for position, where in window.shifts(out.shape[1:-1]):
-        np.multiply(padded[where], kernel[position], out=memory)
-        out += memory
+    for position, places, cells in window.overlaps(x.shape[1:-1]):
+        np.multiply(x[cells], kernel[position], out=memory[places])
+        out[places] += memory[places]
     return out
 
 
-def kernel_gradient(padded: Array, dz: Array, window: Window, out: Array, memory: Array) -> Array:
+def kernel_gradient(x: Array, dz: Array, window: Window, out: Array, memory: Array) -> Array:
     """Write dL/d(kernel): at each position, x[there, c] * dL/dz[.., c] added up over all places.
 
     >>> x, dz = np.array([[[1.0], [2.0], [3.0]]]), np.ones((1, 2, 1))
@@ -63,14 +63,16 @@ def kernel_gradient(padded: Array, dz: Array, window: Window, out: Array, memory
     >>> kernel_gradient(x, dz, window, out, memory).ravel().tolist()
     [3.0, 5.0]
     """
-    for position, where in window.shifts(dz.shape[1:-1]):
-        np.multiply(padded[where], dz, out=memory)
+    out.fill(0.0)
+    for position, places, cells in window.overlaps(x.shape[1:-1]):
+        memory.fill(0.0)
+        np.multiply(x[cells], dz[places], out=memory[places])
         sum_over_places(memory, out[position])
     return out
 
 
 def input_gradient(dz: Array, kernel: Array, window: Window, out: Array, memory: Array) -> Array:
-    """Write dL/dx into ``out``, of the padded input's shape: a share from each position.
+    """Write dL/dx into ``out``: a share from each position.
 
     >>> kernel, window = np.array([[1.0], [10.0]]), Window((2,), (1,), (1,))
     >>> out, memory = np.empty((1, 3, 1)), np.empty((1, 2, 1))
@@ -78,7 +80,7 @@ def input_gradient(dz: Array, kernel: Array, window: Window, out: Array, memory:
     [1.0, 11.0, 10.0]
     """
     out.fill(0.0)
-    for position, where in window.shifts(dz.shape[1:-1]):
-        np.multiply(dz, kernel[position], out=memory)
-        out[where] += memory
+    for position, places, cells in window.overlaps(out.shape[1:-1]):
+        np.multiply(dz[places], kernel[position], out=memory[places])
+        out[cells] += memory[places]
     return out

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from math import prod
 from typing import Any
 
 import numpy as np
@@ -109,26 +111,57 @@ class Window:
         )
         return as_strided(padded, shape, strides, writeable=False)
 
-    def shifts(self, places: Sequence[int]) -> Iterator[tuple[tuple[int, ...], Place]]:
-        """Yield each position in the window, and where all the windows have that position.
+    def overlaps(self, lengths: Sequence[int]) -> Iterator[tuple[tuple[int, ...], Place, Place]]:
+        """Yield each position in the window, at which places it lies on a real cell, and on which.
 
-        The second is for indexing a padded array (batch, *lengths, channels): it takes a regular
-        grid of cells, one for each place.
+        The second is for indexing an array (batch, *places, channels), the third for one of
+        (batch, *lengths, channels): a regular grid of cells, one for each of these places. What
+        lies beyond the edges is left out.
 
         >>> x = np.arange(5.0).reshape(1, 5, 1)
-        >>> for position, where in Window((3,), (2,), (1,)).shifts((2,)):
-        ...     print(position, x[where][0, :, 0].tolist())
-        (0,) [0.0, 2.0]
-        (1,) [1.0, 3.0]
-        (2,) [2.0, 4.0]
+        >>> for position, places, cells in Window((3,), (2,), (1,), "same").overlaps((5,)):
+        ...     print(position, np.arange(3)[places[1]].tolist(), x[cells][0, :, 0].tolist())
+        (0,) [1, 2] [1.0, 3.0]
+        (1,) [0, 1, 2] [0.0, 2.0, 4.0]
+        (2,) [0, 1] [1.0, 3.0]
         """
+        places, edges = self.places(lengths), self.edges(lengths)
         for position in np.ndindex(*self.size):
-            starts = [i * d for i, d in zip(position, self.dilation, strict=True)]
-            where = [
-                slice(start, start + (m - 1) * s + 1, s)
-                for start, m, s in zip(starts, places, self.strides, strict=True)
-            ]
-            yield position, (slice(None), *where)
+            at, on = [slice(None)], [slice(None)]
+            for axis, (i, d, s) in enumerate(
+                zip(position, self.dilation, self.strides, strict=True)
+            ):
+                shift = i * d - edges[axis][0]  # place m lies on cell m s + shift
+                first = max(-(shift // s), 0)
+                count = min((lengths[axis] - 1 - shift) // s + 1, places[axis]) - first
+                start = first * s + shift
+                at.append(slice(first, first + count))
+                on.append(slice(start, start + (count - 1) * s + 1, s))
+                if count < 1:
+                    break
+            else:
+                yield position, tuple(at), tuple(on)
+
+
+@lru_cache(maxsize=32)
+def seen(window: Window, lengths: tuple[int, ...]) -> tuple[Array, Array]:
+    """Return which real cells each window sees, as loops over any number of axes want it.
+
+    Cells and places are counted through, row after row. The first array, (places, positions), has
+    a row for each place: the numbers of its cells in order, then -1 for each that doesn't exist.
+    The second, (places,), says how many do.
+
+    >>> cells, counts = seen(Window((2,), (1,), (1,), "same"), (3,))
+    >>> cells.tolist(), counts.tolist()
+    ([[0, 1], [1, 2], [2, -1]], [2, 2, 1])
+    """
+    numbers = np.arange(prod(lengths)).reshape(1, *lengths, 1)
+    edges = window.edges(lengths)
+    padded = pad(numbers, edges, np.empty(grown(numbers.shape, edges), numbers.dtype), -1)
+    cells = window.view(padded).reshape(prod(window.places(lengths)), prod(window.size))
+    missing = cells < 0
+    cells = np.take_along_axis(cells, np.argsort(missing, axis=1, kind="stable"), axis=1)
+    return cells, cells.shape[1] - missing.sum(axis=1)
 
 
 def grown(shape: Sequence[int], edges: Pairs) -> tuple[int, ...]:
@@ -160,6 +193,19 @@ def pad(x: Array, edges: Pairs, out: Array, value: float = 0.0) -> Array:
     out.fill(value)
     out[inside(out.shape, edges)] = x
     return out
+
+
+def add_at_all_places(x: Array, b: Array) -> Array:
+    """Add b, (c,), to x, (batch, *places, c), at all places.
+
+    It is laid out for a whole line of places first: adding long rows is quick.
+
+    >>> add_at_all_places(np.zeros((1, 2, 2)), np.array([1.0, 2.0])).tolist()
+    [[[1.0, 2.0], [1.0, 2.0]]]
+    """
+    lines = x.reshape(-1, x.shape[-2] * x.shape[-1])
+    lines += np.tile(b, x.shape[-2])
+    return x
 
 
 def sum_over_places(x: Array, out: Array) -> Array:

@@ -6,7 +6,7 @@ import numpy as np
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ArgumentError, ShapeError
-from chainrule.kernels.windows import Window, grown, pad, sum_over_places
+from chainrule.kernels.windows import Window, add_at_all_places, grown, pad, sum_over_places
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.checks import whole_tuple
 from chainrule.layers.spatial import SpatialLayer, by, one_of
@@ -147,7 +147,7 @@ less in the layers before.
     def activated(self, z: Array) -> Array:
         """Return f(z + b), in the layout of the input. Channels are last in z."""
         if self.use_bias:
-            z += self.bias.value
+            add_at_all_places(z, self.bias.value)
         self.z = self.as_given(z)
         self.a = self.activation.forward(self.z, self.buffer("a", self.z.shape))
         return self.a

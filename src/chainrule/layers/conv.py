@@ -1,12 +1,11 @@
 """Convolution: the same small set of weights looks at every place of the input."""
 
-from math import prod
+from functools import partial
 from typing import Any
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ArgumentError, ShapeError
 from chainrule.kernels import convolution
-from chainrule.kernels.windows import grown, inside
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.base_conv import BaseConv
 from chainrule.layers.checks import positive_int
@@ -144,10 +143,9 @@ class Convolution(BaseConv):
         convolution.kernel_gradient(self.rows, dz, self.groups, self.kernel.gradient)
         if not self.needs_input_gradient:
             return grad
-        dx = self.buffer("dx", grown(self.x_shape, self.edges))
-        memory = self.buffer("share", (prod(dz.shape[:-1]) * dx.shape[-1],))
-        convolution.input_gradient(dz, self.kernel.value, self.window, self.groups, dx, memory)
-        return self.as_given(dx[inside(dx.shape, self.edges)])
+        dx, share = self.buffer("dx", self.x_shape), partial(self.buffer, "share")
+        convolution.input_gradient(dz, self.kernel.value, self.window, self.groups, dx, share)
+        return self.as_given(dx)
 
 
 class Conv1D(Convolution):

@@ -1,6 +1,7 @@
 """Transposed convolution: a convolution run backwards, to make images larger."""
 
-from math import prod
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from chainrule import activations, constraints, initializers, regularizers
@@ -108,6 +109,8 @@ class ConvolutionTranspose(BaseConv):
         self.kernel_regularizer = regularizers.get(kernel_regularizer)
         self.kernel_constraint = constraints.get(kernel_constraint)
         self.refuse_gaps_with_strides()
+        # On the canvas, all windows lie inside.
+        self.brush = replace(self.window, padding="valid")
 
     def build(self, input_shape: Shape) -> None:
         """Make K, and b unless ``use_bias`` is off."""
@@ -150,8 +153,8 @@ class ConvolutionTranspose(BaseConv):
         lengths = tuple(self.length(n, axis) for axis, n in enumerate(x.shape[1:-1]))
         painted = self.window.span(x.shape[1:-1])
         canvas = self.buffer("canvas", (len(x), *painted, self.filters))
-        memory = self.buffer("share", (prod(x.shape[:-1]) * self.filters,))
-        convolution.input_gradient(x, self.kernel.value, self.window, 1, canvas, memory)
+        share = partial(self.buffer, "share")
+        convolution.input_gradient(x, self.kernel.value, self.brush, 1, canvas, share)
         self.on_canvas, self.on_output = self.overlap(painted, lengths)
         z = self.buffer("z", (len(x), *lengths, self.filters))
         z.fill(0.0)

@@ -4,7 +4,6 @@ from typing import Any
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.kernels import depthwise
-from chainrule.kernels.windows import inside
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.base_conv import BaseConv
 from chainrule.layers.checks import positive_int
@@ -108,23 +107,22 @@ class DepthwiseConvolution(BaseConv):
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return f(z + b)."""
         x = depthwise.copies(self.channels_last(x), self.depth_multiplier)
-        self.padded = self.with_edges(x)
+        self.copies = x
         shape = (len(x), *self.window.places(x.shape[1:-1]), x.shape[-1])
         z, memory = self.buffer("z", shape), self.buffer("share", shape)
         kernel = self.per_copy(self.kernel.value)
-        return self.activated(depthwise.forward(self.padded, kernel, self.window, z, memory))
+        return self.activated(depthwise.forward(x, kernel, self.window, z, memory))
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dK and dL/db; return dL/dx."""
         dz = self.weighted_sum_gradient(grad)
         memory = self.buffer("share", dz.shape)
         gradient = self.per_copy(self.kernel.gradient)
-        depthwise.kernel_gradient(self.padded, dz, self.window, gradient, memory)
+        depthwise.kernel_gradient(self.copies, dz, self.window, gradient, memory)
         if not self.needs_input_gradient:
             return grad
-        dx = self.buffer("dx", self.padded.shape)
+        dx = self.buffer("dx", self.copies.shape)
         depthwise.input_gradient(dz, self.per_copy(self.kernel.value), self.window, dx, memory)
-        dx = dx[inside(dx.shape, self.edges)]
         return self.as_given(depthwise.copies_gradient(dx, self.depth_multiplier))
 
     def per_copy(self, kernel: Array) -> Array:

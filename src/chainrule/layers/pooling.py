@@ -2,11 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
 from chainrule.errors import ShapeError
 from chainrule.kernels import pooling
-from chainrule.kernels.windows import Window, grown, inside, pad
+from chainrule.kernels.windows import Window
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.base_conv import places_of
 from chainrule.layers.checks import whole_tuple
@@ -68,20 +66,9 @@ class BasePooling(SpatialLayer):
             )
         return self.shape_of(input_shape[0], places, self.channels_of(input_shape))
 
-    def with_edges(self, x: Array, value: float) -> Array:
-        """Return x with the cells that the padding adds, and note how many there are."""
-        self.edges = self.window.edges(x.shape[1:-1])
-        if not any(map(any, self.edges)):
-            return x
-        return pad(x, self.edges, self.buffer("padded", grown(x.shape, self.edges)), value)
-
     def room(self, x: Array) -> Array:
         """Return the array to write the output for x into, channels last."""
         return self.buffer("y", (len(x), *self.window.places(x.shape[1:-1]), x.shape[-1]))
-
-    def input_gradient(self, dx: Array) -> Array:
-        """Return what dL/d(padded x) is without the added cells, in the layout of the input."""
-        return self.as_given(dx[inside(dx.shape, self.edges)])
 
 
 class MaxPooling(BasePooling):
@@ -102,18 +89,16 @@ class MaxPooling(BasePooling):
 
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return each window's maximum."""
-        x = self.channels_last(x)
-        self.padded = self.with_edges(x, -np.inf)
-        self.y = pooling.maximum(self.padded, self.window, self.room(x))
+        self.x = x = self.channels_last(x)
+        self.y = pooling.maximum(x, self.window, self.room(x))
         return self.as_given(self.y)
 
     def backward(self, grad: Array) -> Array:
         """Return dL/dx."""
         if not self.needs_input_gradient:
             return grad
-        grad, dx = self.channels_last(grad), self.buffer("dx", self.padded.shape)
-        pooling.maximum_gradient(grad, self.padded, self.y, self.window, dx)
-        return self.input_gradient(dx)
+        grad, dx = self.channels_last(grad), self.buffer("dx", self.x.shape)
+        return self.as_given(pooling.maximum_gradient(grad, self.x, self.y, self.window, dx))
 
 
 class AveragePooling(BasePooling):
@@ -135,17 +120,16 @@ class AveragePooling(BasePooling):
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return each window's mean."""
         x = self.channels_last(x)
-        self.padded_shape = grown(x.shape, self.window.edges(x.shape[1:-1]))
+        self.x_shape = x.shape
         self.count = pooling.cells(x.shape[1:-1], self.window, x.dtype)
-        padded = self.with_edges(x, 0.0)
-        return self.as_given(pooling.mean(padded, self.window, self.count, self.room(x)))
+        return self.as_given(pooling.mean(x, self.window, self.count, self.room(x)))
 
     def backward(self, grad: Array) -> Array:
         """Return dL/dx."""
         if not self.needs_input_gradient:
             return grad
-        grad, dx = self.channels_last(grad), self.buffer("dx", self.padded_shape)
-        return self.input_gradient(pooling.mean_gradient(grad, self.window, self.count, dx))
+        grad, dx = self.channels_last(grad), self.buffer("dx", self.x_shape)
+        return self.as_given(pooling.mean_gradient(grad, self.window, self.count, dx))
 
 
 class MaxPooling1D(MaxPooling):

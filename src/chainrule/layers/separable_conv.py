@@ -6,7 +6,6 @@ import numpy as np
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.kernels import depthwise
-from chainrule.kernels.windows import inside
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.base_conv import BaseConv
 from chainrule.layers.checks import positive_int
@@ -127,12 +126,12 @@ class SeparableConvolution(BaseConv):
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return f(d @ P + b)."""
         x = depthwise.copies(self.channels_last(x), self.depth_multiplier)
-        self.padded = self.with_edges(x)
+        self.copies = x
         places = self.window.places(x.shape[1:-1])
         shape = (len(x), *places, x.shape[-1])
         self.d, memory = self.buffer("d", shape), self.buffer("share", shape)
         kernel = self.per_copy(self.depthwise_kernel.value)
-        depthwise.forward(self.padded, kernel, self.window, self.d, memory)
+        depthwise.forward(x, kernel, self.window, self.d, memory)
         z = self.buffer("z", (len(x), *places, self.filters))
         np.matmul(rows(self.d), self.matrix(self.pointwise_kernel.value), out=rows(z))
         return self.activated(z)
@@ -144,13 +143,12 @@ class SeparableConvolution(BaseConv):
         dd, memory = self.buffer("dd", self.d.shape), self.buffer("share", self.d.shape)
         np.matmul(dz, self.matrix(self.pointwise_kernel.value).T, out=rows(dd))
         gradient = self.per_copy(self.depthwise_kernel.gradient)
-        depthwise.kernel_gradient(self.padded, dd, self.window, gradient, memory)
+        depthwise.kernel_gradient(self.copies, dd, self.window, gradient, memory)
         if not self.needs_input_gradient:
             return grad
-        dx = self.buffer("dx", self.padded.shape)
+        dx = self.buffer("dx", self.copies.shape)
         kernel = self.per_copy(self.depthwise_kernel.value)
         depthwise.input_gradient(dd, kernel, self.window, dx, memory)
-        dx = dx[inside(dx.shape, self.edges)]
         return self.as_given(depthwise.copies_gradient(dx, self.depth_multiplier))
 
     def per_copy(self, kernel: Array) -> Array:
