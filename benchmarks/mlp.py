@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from torch_peer import adam, copy_dense, torch_training
-from workload import Training, fit, main, spelled_like_keras
+from workload import HAND, Training, fit, main, spelled_like_keras
 
 Array = NDArray[Any]
 
@@ -137,5 +137,7 @@ def numpy() -> Training:
     return Training(lambda: run(WARM_UP * BATCH), lambda: run(SAMPLES), loss)
 
 
+PEERS = {**spelled_like_keras(keras), "torch": torch, "sklearn": sklearn, HAND: numpy}
+
 if __name__ == "__main__":
-    main({**spelled_like_keras(keras), "torch": torch, "sklearn": sklearn, "numpy": numpy})
+    main(PEERS)
