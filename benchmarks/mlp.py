@@ -77,11 +77,16 @@ def sklearn() -> Training:
     )
 
     def warm_up() -> None:
-        # It makes its weights with the first batch; ours go in after that.
+        # It makes its weights with the first batch; ours go in after that, and Adam's memory of
+        # that batch goes.
         model.partial_fit(x[:BATCH], y[:BATCH], classes=range(CLASSES))
         w1, b1, w2, b2 = weights()
         for own, given in zip([*model.coefs_, *model.intercepts_], (w1, w2, b1, b2), strict=True):
             own[...] = given
+        adam = model._optimizer
+        adam.t = 0
+        for memory in (*adam.ms, *adam.vs):
+            memory[...] = 0
         model.partial_fit(x[: WARM_UP * BATCH], y[: WARM_UP * BATCH])
 
     def train() -> None:

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import math
 import tracemalloc
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
 
+import chainrule as cr
 from chainrule import layers
 
 
@@ -29,12 +31,12 @@ def numbers(layer: Any, batch: int) -> int:
     """Return how many numbers one layer has to keep."""
     shape = layer.input_shape
     into = [with_batch(each, batch) for each in (shape if isinstance(shape, list) else [shape])]
-    output = math.prod(with_batch(layer.compute_output_shape(layer.input_shape), batch))
+    output: int = math.prod(with_batch(layer.compute_output_shape(layer.input_shape), batch))
     if isinstance(layer, (layers.InputLayer, layers.Flatten, layers.Reshape)):
         return 0
     if isinstance(layer, layers.LSTM):
         # Four weighted sums, the four gates they become, c, f(c) and h.
-        return 11 * math.prod(into[0][:2]) * layer.units
+        return 11 * math.prod(into[0][:2]) * int(layer.units)
     if isinstance(layer, layers.MultiHeadAttention):
         (samples, queries, _), (_, keys, _) = into[0], into[1]
         heads = samples * layer.num_heads
@@ -74,8 +76,65 @@ def peak(model: Any, x: Any, y: Any) -> tuple[int, int]:
     return taken[0], taken[1]
 
 
-def some(shape: tuple[int, ...], classes: int, targets: tuple[int, ...] = ()) -> tuple[Any, Any]:
-    """Return drawn samples of a shape and whole numbers to aim at, `targets` for each sample."""
+def some(shape: tuple[int, ...], classes: int) -> tuple[Any, Any]:
+    """Return drawn samples of a shape, and a class for each."""
     draw = np.random.default_rng(1)
-    x = draw.normal(size=shape).astype(np.float32)
-    return x, draw.integers(0, classes, (shape[0], *targets))
+    return draw.normal(size=shape).astype(np.float32), draw.integers(0, classes, shape[0])
+
+
+def compiled(model: Any) -> Any:
+    """Return the model, ready to be trained to tell classes apart."""
+    loss = cr.losses.SparseCategoricalCrossentropy(from_logits=True)
+    model.compile(optimizer="adam", loss=loss)
+    return model
+
+
+def mlp() -> tuple[Any, Any, Any]:
+    """Return four hidden layers of 128, and a batch of 512."""
+    hidden = [layers.Dense(128, activation="relu") for _ in range(4)]
+    model = cr.Sequential([cr.Input((64,)), *hidden, layers.Dense(10)])
+    return compiled(model), *some((512, 64), 10)
+
+
+def cnn() -> tuple[Any, Any, Any]:
+    """Return two convolutions with pooling, and a batch of 32 images."""
+    model = cr.Sequential(
+        [
+            cr.Input((28, 28, 1)),
+            layers.Conv2D(16, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Conv2D(32, 3, activation="relu"),
+            layers.MaxPooling2D(),
+            layers.Flatten(),
+            layers.Dense(10),
+        ]
+    )
+    return compiled(model), *some((32, 28, 28, 1), 10)
+
+
+def lstm() -> tuple[Any, Any, Any]:
+    """Return an LSTM of 64 units, and a batch of 64 sequences of 32 steps."""
+    model = cr.Sequential([cr.Input((32, 16)), layers.LSTM(64), layers.Dense(10)])
+    return compiled(model), *some((64, 32, 16), 10)
+
+
+def transformer() -> tuple[Any, Any, Any]:
+    """Return two blocks of width 64, and a batch of 16 texts of 32 tokens."""
+    tokens = cr.Input((32,), dtype="int32")
+    x: Any = layers.Embedding(65, 64)(tokens)
+    for _ in range(2):
+        seen = layers.LayerNormalization()(x)
+        x = x + layers.MultiHeadAttention(4, 16)(seen, seen, use_causal_mask=True)
+        hidden = layers.Dense(256, activation="gelu")(layers.LayerNormalization()(x))
+        x = x + layers.Dense(64)(hidden)
+    model = cr.Model(tokens, layers.Dense(65)(layers.LayerNormalization()(x)))
+    text = np.random.default_rng(1).integers(0, 65, (16, 33))
+    return compiled(model), text[:, :-1].copy(), text[:, 1:].copy()
+
+
+MODELS: dict[str, Callable[[], tuple[Any, Any, Any]]] = {
+    "MLP": mlp,
+    "CNN": cnn,
+    "LSTM": lstm,
+    "transformer": transformer,
+}
