@@ -26,13 +26,13 @@ from workload import HAND, OURS, PLAIN
 
 READING = f"""\
 Every run is a fresh process, and the peers take turns (A B C, A B C, ...). Figures are medians, MB
-are millions of bytes. `{OURS}` has compiled kernels where they gain, `{PLAIN}` is the same library
-without Numba, `{HAND}` the same steps written by hand without a library. All get the same model,
-weights, batches, dtype and cores, and must end at the same loss, within {TOLERANCE:.0%}. *Training*
-begins after a few steps of warming up; *preparing* is importing, making model and data, compiling
-and these steps; *whole process* is both, and Python's own start and end. Ratios are our training
-time over the peer's: below 1 we are faster. The fastest peer is in bold. A peer that takes minutes
-on a workload (Keras on TensorFlow, on XOR) runs once."""
+are millions of bytes. `{OURS}` has compiled kernels where they gain, `{PLAIN}` is the
+same library without Numba, `{HAND}` the same steps written by hand without a library. All get the
+same model, weights, batches, dtype and cores, and must end at the same loss, within
+{100 * TOLERANCE:g} %. *Training* begins after a few steps of warming up; *preparing* is importing,
+making model and data, compiling and these steps; *whole process* is both, and Python's own start
+and end. Ratios are our training time over the peer's: below 1 we are faster. The fastest peer is in
+bold. A peer that takes minutes on a workload (Keras on TensorFlow, on XOR) runs once."""
 
 
 def main() -> None:
@@ -92,6 +92,11 @@ def write(path: Path, options: argparse.Namespace, found: Measured) -> None:
     tell(f"written: {path}")
 
 
+SIZES = """\
+The files that each package's own record lists, over everything it needs; byte code is what Python
+makes of them when they are installed. Chainrule itself is counted as pip would lay it down, without
+the built book."""
+
 MEMORY = """\
 What a step takes at its fullest moment, weights and the optimizer's memory apart, beside its
 activations: each layer's output and the weighted sum below it, the gates of an LSTM, the queries,
@@ -113,7 +118,7 @@ def opening(options: argparse.Namespace, facts: list[tuple[str, str]]) -> str:
             "`make bench` does it all again; this was:",
             f"    {' '.join(command)}",
             READING,
-            table(["machine", "&nbsp;"], facts),
+            table(["what", "which"], facts),
         ]
     )
 
@@ -134,17 +139,15 @@ def footprint(found: Measured) -> str:
         [[name, seconds(found.imports[name])] for name in found.imports],
     )
     sizes = table(
-        ["installed (MB)", "with all it needs"],
+        ["installed (MB)", "with all it needs", "of that byte code"],
         [
-            [name, "not installed" if size is None else f"{size / 1e6:.0f}"]
+            [name, "not installed", ""]
+            if size is None
+            else [name, f"{size.whole / 1e6:.0f}", f"{size.byte_code / 1e6:.0f}"]
             for name, size in found.sizes.items()
         ],
     )
-    return (
-        f"{imports}\n\nThe files that each package's own record lists, byte code included, over "
-        "everything it needs. Chainrule itself is counted as pip would lay it down, without the "
-        f"built book.\n\n{sizes}"
-    )
+    return f"{imports}\n\n{SIZES}\n\n{sizes}"
 
 
 def in_browser() -> tuple[str, dict[str, float]]:
@@ -153,10 +156,8 @@ def in_browser() -> tuple[str, dict[str, float]]:
     if not python.exists():
         return "Not measured here: .venv is not there (make test makes it).", {}
     command = [str(python), str(HERE / "page.py"), "--json"]
-    path = f"{ROOT / 'src'}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
-    done = subprocess.run(
-        command, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": path}
-    )
+    ours = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    done = subprocess.run(command, capture_output=True, text=True, env=ours)
     if done.returncode != 0:
         reason = (done.stderr.strip().splitlines() or ["no message"])[-1]
         tell(done.stderr)

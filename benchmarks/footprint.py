@@ -13,6 +13,7 @@ import tempfile
 import time
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
@@ -21,14 +22,30 @@ from runs import ROOT, missing
 
 SOURCE = ROOT / "src" / "chainrule"
 
-# What is imported, and how a peer is told its engine.
-IMPORTS = {
-    "chainrule": ("chainrule", {}),
-    "numpy": ("numpy", {}),
-    "torch": ("torch", {}),
-    "sklearn": ("sklearn.neural_network", {}),
-    "keras-jax": ("keras", {"KERAS_BACKEND": "jax"}),
-    "keras-tf": ("keras", {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "2"}),
+
+class Size(NamedTuple):
+    """Bytes on the disk: all of them, and those of byte code, which Python makes of the rest."""
+
+    whole: int
+    byte_code: int
+
+
+# What is run, and how a peer is told its engine. Chainrule loads a name when it is first asked for,
+# so the second line asks for what a small script does.
+IN_USE = "chainrule, and what XOR uses"
+IMPORTS: dict[str, tuple[str, dict[str, str]]] = {
+    "chainrule": ("import chainrule", {}),
+    IN_USE: (
+        "import chainrule as cr; "
+        "cr.Sequential, cr.layers.Dense, cr.optimizers.SGD, cr.losses.MeanSquaredError, "
+        "cr.activations.sigmoid, cr.datasets.xor",
+        {},
+    ),
+    "numpy": ("import numpy", {}),
+    "torch": ("import torch", {}),
+    "sklearn": ("import sklearn.neural_network", {}),
+    "keras-jax": ("import keras", {"KERAS_BACKEND": "jax"}),
+    "keras-tf": ("import keras", {"KERAS_BACKEND": "tensorflow", "TF_CPP_MIN_LOG_LEVEL": "2"}),
 }
 # What a user would install, and what comes along.
 INSTALLS = {
@@ -44,7 +61,7 @@ INSTALLS = {
 def import_seconds(rounds: int) -> dict[str, float]:
     """Return the median seconds of importing each that is installed, without Python's own start."""
     bare = "pass"
-    codes = {name: f"import {module}" for name, (module, _) in IMPORTS.items() if not missing(name)}
+    codes = {name: code for name, (code, _) in IMPORTS.items() if not missing(name)}
     times: dict[str, list[float]] = {name: [] for name in (bare, *codes)}
     for turn in range(rounds + 1):
         for name, spent in times.items():
@@ -64,14 +81,16 @@ def process_seconds(code: str, setting: dict[str, str]) -> float:
     return time.perf_counter() - start
 
 
-def installed_sizes() -> dict[str, int | None]:
-    """Return the bytes of each install, None for what is not installed here."""
-    sizes: dict[str, int | None] = {}
+def installed_sizes() -> dict[str, Size | None]:
+    """Return the size of each install, None for what is not installed here."""
+    sizes: dict[str, Size | None] = {}
     for name, wanted in INSTALLS.items():
         try:
-            sizes[name] = sum(size_of(package) for package in closure(wanted))
+            parts = [size_of(package) for package in closure(wanted)]
         except importlib.metadata.PackageNotFoundError:
             sizes[name] = None
+        else:
+            sizes[name] = Size(*map(sum, zip(*parts, strict=True)))
     return sizes
 
 
@@ -102,17 +121,16 @@ def closure(wanted: Iterable[str]) -> set[str]:
     return {name for name, _ in seen}
 
 
-def size_of(package: str) -> int:
-    """Return the bytes of the files that a package's own record lists, byte code included."""
+def size_of(package: str) -> Size:
+    """Return the size of the files that a package's own record lists."""
     if package == "chainrule":
         return own_size()
     files = importlib.metadata.distribution(package).files or []
-    paths = {Path(str(file.locate())).resolve() for file in files}
-    return sum(path.stat().st_size for path in paths if path.is_file())
+    return of_files(Path(str(file.locate())).resolve() for file in files)
 
 
-def own_size() -> int:
-    """Return the bytes of Chainrule as pip would lay it down: its files, and their byte code.
+def own_size() -> Size:
+    """Return the size of Chainrule as pip would lay it down: its files, and their byte code.
 
     It is installed editable here, so its record lists nothing. The book's pages and scripts, which
     are built and not part of the library, are left out.
@@ -121,4 +139,11 @@ def own_size() -> int:
         copy = Path(folder) / "chainrule"
         shutil.copytree(SOURCE, copy, ignore=shutil.ignore_patterns("static", "__pycache__"))
         compileall.compile_dir(copy, quiet=1)
-        return sum(path.stat().st_size for path in copy.rglob("*") if path.is_file())
+        return of_files(copy.rglob("*"))
+
+
+def of_files(paths: Iterable[Path]) -> Size:
+    """Return the bytes of those files that are there, each counted once."""
+    sizes = {path: path.stat().st_size for path in paths if path.is_file()}
+    byte_code = sum(size for path, size in sizes.items() if path.suffix == ".pyc")
+    return Size(sum(sizes.values()), byte_code)

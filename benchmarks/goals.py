@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from footprint import IN_USE, Size
 from report import Rows, best_peer, plain, ratio, table
 from workload import OURS, PLAIN
 
@@ -54,7 +55,7 @@ class Measured:
 
     workloads: dict[str, Rows] = field(default_factory=dict)
     imports: Mapping[str, float] = field(default_factory=dict)
-    sizes: Mapping[str, int | None] = field(default_factory=dict)
+    sizes: Mapping[str, Size | None] = field(default_factory=dict)
     scaling: list[dict[str, Any]] = field(default_factory=list)
     memory: list[dict[str, Any]] = field(default_factory=list)
     browser: Mapping[str, float] = field(default_factory=dict)
@@ -85,9 +86,13 @@ def goals(found: Measured) -> Iterator[Goal]:
     worst = max(reached) if len(reached) == len(RATIOS) + 1 else None
     yield Goal("Beyond these: every ratio", worst, BEYOND, note=note)
     yield Goal("import chainrule", found.imports.get("chainrule"), 0.15, "s")
+    yield Goal(f"import {IN_USE}", found.imports.get(IN_USE), 0.15, "s")
     yield Goal("XOR: peak memory", None if ours is None else ours.megabytes, 60, "MB")
     size = found.sizes.get("chainrule")
-    yield Goal("Core install with NumPy", None if size is None else size / 1e6, 60, "MB")
+    note = "" if size is None else f"{size.byte_code / 1e6:.0f} of them byte code"
+    yield Goal(
+        "Core install with NumPy", None if size is None else size.whole / 1e6, 60, "MB", note=note
+    )
     for line in found.scaling:
         yield Goal(f"Slope of time over {line['over']} ({line['model']})", line["slope"], LINEAR)
     for line in found.memory:

@@ -69,13 +69,13 @@ def chosen(workload: str, wanted: Sequence[str] | None) -> list[str]:
         if wanted and peer not in (OURS, *wanted):
             continue
         if absent := missing(peer):
-            lack = f"{peer} needs {' and '.join(absent)}, not installed here"
+            lack = f"needs {' and '.join(absent)}, not installed here"
             if wanted:
                 raise SystemExit(
-                    f"{lack}. Run: make bench-packages, then build/bench-venv/bin/python "
+                    f"{peer} {lack}. Run: make bench-packages, then build/bench-venv/bin/python "
                     "benchmarks/compare.py."
                 )
-            tell(f"{workload}: {peer} is skipped: it {lack.split(' ', 1)[1]}.")
+            tell(f"{workload}: {peer} is skipped: it {lack}.")
             continue
         found.append(peer)
     return found

@@ -21,7 +21,7 @@ from report import plain, table
 from step_memory import compiled, some
 from workload import use_cores
 
-BUDGET = 0.3  # seconds for each size
+BUDGET, TURNS = 0.15, 4  # seconds for a size in each turn
 WIDTH, CLASSES = 256, 10
 
 
@@ -46,18 +46,20 @@ SERIES: list[tuple[str, str, Callable[[int], tuple[Any, Any, Any]], list[int]]] 
 ]
 
 
-def step_seconds(model: Any, x: Any, y: Any) -> float:
-    """Return the seconds of a step: the fastest of as many as the budget has room for.
+def step_seconds(trainings: Sequence[tuple[Any, Any, Any]]) -> list[float]:
+    """Return the seconds of a step of each: the fastest of as many as the budget has room for.
 
-    What a step takes above that is other work of the machine, and it would bend the line.
+    What a step takes above that is other work of the machine, and it would bend the line. The sizes
+    take turns, so that a slow second of the machine doesn't meet one of them alone.
     """
-    for _ in range(2):
-        model.train_on_batch(x, y)
-    best, count, end = math.inf, 0, time.perf_counter() + BUDGET
-    while time.perf_counter() < end or count < 5:
-        start = time.perf_counter()
-        model.train_on_batch(x, y)
-        best, count = min(best, time.perf_counter() - start), count + 1
+    best = [math.inf] * len(trainings)
+    for _ in range(TURNS):
+        for place, (model, x, y) in enumerate(trainings):
+            model.train_on_batch(x, y)
+            end = time.perf_counter() + BUDGET
+            while (start := time.perf_counter()) < end:
+                model.train_on_batch(x, y)
+                best[place] = min(best[place], time.perf_counter() - start)
     return best
 
 
@@ -75,7 +77,7 @@ def time_series() -> list[dict[str, Any]]:
     """Return for each series its sizes, the seconds of a step, and the slope."""
     found = []
     for over, model, make, sizes in SERIES:
-        times = [step_seconds(*make(size)) for size in sizes]
+        times = step_seconds([make(size) for size in sizes])
         found.append(
             {
                 "over": over,
