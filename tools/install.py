@@ -86,11 +86,9 @@ def install_processors_torch() -> None:
         fail("pip finds no PyTorch", NETWORK_ADVICE)
     names = [part["metadata"]["name"] for part in json.loads(tried.stdout)["install"]]
     if any(name.startswith(("nvidia", "cuda", "triton")) for name in names):
-        say(
-            "PyTorch is left out: pip finds a build for CUDA only. To compare with PyTorch, let pip"
-        )
-        print("    find the build for the processor (PIP_FIND_LINKS or PIP_EXTRA_INDEX_URL), then")
-        print("    remove build/stamps/bench and try again.")
+        say("PyTorch is left out: pip finds a build for CUDA only")
+        print("    To compare with it, let pip find the build for the processor (PIP_FIND_LINKS or")
+        print("    PIP_EXTRA_INDEX_URL), then remove build/stamps/bench and try again.")
         return
     say("Installing PyTorch, built for the processor (200 MB)")
     pip(BENCH_PYTHON, "install", *arguments)
