@@ -32,7 +32,7 @@ PYTEST := $(PY) -m pytest -q --junit-xml
 NPM    := npm --prefix web --no-fund --no-audit --no-update-notifier
 
 .PHONY: help run test test-fast lint format types imports web book bench clean lock FORCE
-.PHONY: packages dev-packages page-packages peer-packages web-packages
+.PHONY: packages dev-packages page-packages peer-packages web-packages bench-packages
 .PHONY: format-check web-check web-lint web-test test-core test-kernels test-parity
 .PHONY: test-parity-kernels test-browser import-time
 
@@ -119,8 +119,9 @@ web/dist/main.js: $(WEB_SOURCES) web/node_modules/.package-lock.json
 book: web ## build the book into build/site
 	@chainrule book build --out build/site
 
-bench: peer-packages ## compare our speed with our peers', on this machine
-	@$(PY) benchmarks/compare.py xor
+# Everything, and BENCHMARKS.md with it; or `make bench WORKLOAD=cnn`: one workload, printed only.
+bench: bench-packages ## compare our speed with our peers': all, or WORKLOAD=cnn
+	@build/bench-venv/bin/python benchmarks/compare.py $(or $(WORKLOAD),--write BENCHMARKS.md)
 
 # ---------------------------------------------------------------- what is installed
 
@@ -128,6 +129,7 @@ packages: $(STAMPS)/book
 dev-packages: $(STAMPS)/dev
 page-packages: $(STAMPS)/page
 peer-packages: $(STAMPS)/peers
+bench-packages: $(STAMPS)/bench
 web-packages: web/node_modules/.package-lock.json
 
 # An environment whose Python is gone is made anew.
@@ -149,6 +151,11 @@ $(STAMPS)/page: $(STAMPS)/book requirements/page.txt
 $(STAMPS)/peers: $(STAMPS)/dev requirements/peers.txt requirements/torch.txt
 	@$(PY) tools/install.py peers
 	@touch $@
+
+# Our peers' speed is measured in an environment of its own, build/bench-venv.
+$(STAMPS)/bench: .venv/pyvenv.cfg requirements/bench.txt requirements/torch.txt pyproject.toml
+	@$(PY) tools/install.py bench
+	@mkdir -p $(@D) && touch $@
 
 # Not `npm ci`: it insists on an entry for every platform that a package exists for, and registries
 # do not all serve every platform. This installs what the lock says, verified, and leaves it alone.

@@ -20,6 +20,7 @@ LEFT_OUT = (
     "browser",
     "live",
     "parity",
+    "test_benchmarks.py",
     "test_cli.py",
     "test_public_face.py",
     "test_public_names.py",
