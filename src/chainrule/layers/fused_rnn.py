@@ -6,7 +6,7 @@ import numpy as np
 
 from chainrule.activations import Sigmoid, Tanh
 from chainrule.errors import ArgumentError
-from chainrule.kernels.choice import compiled
+from chainrule.kernels.choice import compiled, kernels_of
 from chainrule.layers.base import Array
 from chainrule.layers.recurrent_cell import RecurrentCell
 from chainrule.layers.rnn import RNN
@@ -24,6 +24,9 @@ class FusedRNN(RNN):
     time. Only what depends on the state before goes step by step. Backward is alike: the loop
     finds dL/dz of every step, and three products then give the gradients of kernel, recurrent
     kernel and input.
+
+    Large batches are done by compiled kernels, if there are any: each core takes a part of the
+    samples through all of time. They keep the same arrays for backward and for a trace.
 
     Parameters
     ----------
@@ -44,6 +47,8 @@ class FusedRNN(RNN):
 
     not_in_config = (*RNN.not_in_config, "cell", "use_cudnn")
     cell: Any
+    # Which compiled kernels do the batch at hand. Their name: a module could not be copied.
+    area: str | None = None
 
     units = of_cell("units")
     activation = of_cell("activation")
@@ -67,8 +72,8 @@ class FusedRNN(RNN):
         super().__init__(cell, **options)
         self.use_cudnn = use_cudnn
 
-    def compiled_twin(self, area: str, *arrays: Array) -> Any:
-        """Return the compiled kernels that do this batch, or None if NumPy is to do it.
+    def area_for(self, area: str, *arrays: Array) -> str | None:
+        """Return the area of the compiled kernels that do this batch; None if NumPy is to do it.
 
         They know the usual activations only, and neither dropout nor steps that a mask leaves out.
 
@@ -84,7 +89,12 @@ class FusedRNN(RNN):
         dropped = cell.input_masks is not None or cell.state_masks is not None
         if not plain or dropped or self.held is not None:
             return None
-        return compiled(area, *arrays)
+        return None if compiled(area, *arrays) is None else area
+
+    @property
+    def kernels(self) -> Any:
+        """The compiled kernels that do this batch, forward and backward, or None."""
+        return None if self.area is None else kernels_of(self.area)
 
     def all_weights(self) -> list[Array]:
         """Return W, R and b, which is 0 where the layer has none and always in one piece."""

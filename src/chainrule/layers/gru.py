@@ -133,7 +133,7 @@ class GRU(FusedRNN):
         m = self.m = self.through_time("m", x, units)
         h = self.h = self.through_time("h", x, units, more=1)
         h[0] = states[0]
-        self.kernels = self.compiled_twin("recurrent_gru", a, m, h) if self.reset_after else None
+        self.area = self.area_for("recurrent_gru", a, m, h) if self.reset_after else None
         if self.kernels is not None:
             wide = self.through_time("wide_q", x, 3 * units + self.kernels.GAP)
             self.kernels.forward(x, self.all_weights(), wide, a, m, h)

@@ -332,7 +332,7 @@ class LSTM(FusedRNN):
         self.fc = self.through_time("fc", x, units)
         a, h, c, fc = self.a, self.h, self.c, self.fc
         h[0], c[0] = states
-        self.kernels = self.compiled_twin("recurrent_lstm", a, h, c, fc)
+        self.area = self.area_for("recurrent_lstm", a, h, c, fc)
         if self.kernels is not None:
             wide = self.through_time("wide_z", x, 4 * units + self.kernels.GAP)
             self.kernels.forward(x, self.all_weights(), wide, a, h, c, fc)

@@ -192,7 +192,7 @@ class SimpleRNN(FusedRNN):
         self.cell.start(x.shape[1], training)
         self.h = self.through_time("h", x, self.units, more=1)
         self.h[0] = states[0]
-        self.kernels = self.compiled_twin("recurrent_simple", self.h)
+        self.area = self.area_for("recurrent_simple", self.h)
         if self.kernels is not None:
             wide = self.through_time("wide_z", x, self.units + self.kernels.GAP)
             self.kernels.forward(x, self.all_weights(), wide, self.h)
