@@ -19,7 +19,7 @@ from typing import Any
 from footprint import import_seconds, installed_sizes
 from goals import Measured, goals, goals_table
 from machine import available_cores, machine
-from report import document, row, seconds, table, workload_table
+from report import document, kept, row, seconds, table, workload_table
 from runs import HERE, ROOT, TOLERANCE, WORKLOADS, about, chosen, fresh, interleaved, peers_of, tell
 from scaling import memory_table, time_table
 from workload import HAND, OURS, PLAIN
@@ -38,6 +38,8 @@ bold. A peer that takes minutes on a workload (Keras on TensorFlow, on XOR) runs
 def main() -> None:
     """Measure and print; write it down if asked to."""
     options = arguments()
+    if options.write and options.write.exists():
+        kept(options.write.read_text(encoding="utf-8"))  # refuse now what would be refused later
     found = Measured()
     for name in options.workloads or WORKLOADS:
         peers = chosen(name, options.peers)
