@@ -29,7 +29,7 @@ class Gelu(Activation):
 
     In float32 both come from the tail t = 1 - Phi(|z|), since Phi(-z) = 1 - Phi(z)::
 
-        f(z) = max(z, 0) - |z| t          f'(z) = [z > 0] - sign(z) (t - |z| phi(z))
+        f(z) = max(z, 0) - |z| t          f'(z) = 1/2 + sign(z) (1/2 - t + |z| phi(z))
 
     With ``approximate``, Phi(z) is replaced by (1 + t) / 2 with t = tanh(u) and
     u = sqrt(2/pi) (z + 0.044715 z**3). Then, since tanh' = 1 - t**2::
@@ -134,7 +134,7 @@ def _from_tail(z: Array, out: Array) -> Array:
 
 
 def _gradient_from_tail(grad: Array, z: Array, out: Array) -> Array:
-    """Write grad ([z > 0] - sign(z) (t - |z| phi(z))) into ``out``, a piece at a time."""
+    """Write grad (1/2 + sign(z) (1/2 - t + |z| phi(z))) into ``out``, a piece at a time."""
     for g, z_piece, dz in in_pieces(grad, z, out):
         x, bell = np.abs(z_piece), np.empty_like(z_piece)
         np.minimum(x, 40.0, out=x)
@@ -142,8 +142,6 @@ def _gradient_from_tail(grad: Array, z: Array, out: Array) -> Array:
         x *= bell
         x *= 1.0 / math.sqrt(2.0 * math.pi)
         dz -= x
-        # The bracket is 1 - 2 d on the right and 2 d on the left, each over 2, with d in dz:
-        # one half on either side, and what is left of it goes up on the right, down on the left.
         np.subtract(0.5, dz, out=dz)
         np.copysign(1.0, z_piece, out=x)
         dz *= x

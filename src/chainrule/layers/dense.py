@@ -7,6 +7,7 @@ import numpy as np
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ShapeError
+from chainrule.kernels.rows import add_bias, bias_gradient
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import positive_int
 
@@ -120,7 +121,7 @@ class Dense(Layer):
         # Of an array with more axes NumPy would make one small product for each place along them.
         np.matmul(self._rows(x), self.kernel.value, out=self._rows(self.z))
         if self.use_bias:
-            self.z += self.bias.value
+            add_bias(self._rows(self.z), self.bias.value)
         self.a = self.activation.forward(self.z, self.buffer("a", shape))
         return self.a
 
@@ -130,7 +131,7 @@ class Dense(Layer):
         x, dz = self._rows(self.x), self._rows(self.dz)
         np.matmul(x.T, dz, out=self.kernel.gradient)
         if self.use_bias:
-            np.add.reduce(dz, axis=0, out=self.bias.gradient)
+            bias_gradient(dz, self.bias.gradient)
         if not self.needs_input_gradient:
             return grad
         dx = self.buffer("dx", self.x.shape)
