@@ -94,7 +94,7 @@ class NeuronPiece(Piece):
         ]
         return [
             ("What goes in", ["input", "value", "weight", "value times weight"], rows),
-            ("What comes out", ["", "value"], ends),
+            ("What comes out", ["quantity", "value"], ends),
         ]
 
     def act(self, action: dict[str, Any]) -> None:
