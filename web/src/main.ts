@@ -58,9 +58,21 @@ function whenIdle(task: () => void): void {
 }
 
 const files = readConfig(document);
+/** What isn't needed to read comes when the page is there. */
+function prepareRest(files: PythonFiles): void {
+  const statics = new URL("_static/chainrule/", files.root);
+  whenIdle(() => {
+    import("./guesses").then(({ prepareGuesses }) => prepareGuesses());
+    import("./glossary").then(({ prepareGlossary }) => prepareGlossary(statics));
+    import("./work").then(({ prepareWork }) => prepareWork());
+    import("./progress").then(({ showProgress }) => showProgress(new URL(files.root), statics));
+  });
+}
+
 const notebook = files ? prepareCells(files) : null;
 prepareViews(notebook);
 if (files) {
+  prepareRest(files);
   // Keeping the book for offline reading waits until the page itself is there.
   const offline = (): void =>
     whenIdle(() => {

@@ -2,7 +2,7 @@
  * One code cell: the static code of the page, made editable and runnable in place. The editor,
  * the output and Python are loaded only when the reader turns to the cell.
  */
-import { button, h } from "../dom";
+import { button, download, h } from "../dom";
 import type { Job, Outcome } from "../python/kernel";
 import type { Action, Completions, ErrorEvent, LiveEvent, Progress } from "../python/protocol";
 import { SavedEdit } from "../storage";
@@ -80,6 +80,8 @@ export class Cell {
     this.#reset = button("Reset", "reset", () => void this.reset());
     const above = button("Run all above", "above", () => void notebook.runAbove(this));
     const copy = button("Copy", "copy", () => void this.#copy());
+    const keep = button("Download", "download", () => download(`${this.id}.py`, this.#source));
+    keep.setAttribute("aria-label", `Download ${this.exercise ? "your code" : `cell ${number}`}`);
     this.#name();
     this.#run.title = "Run (Shift+Enter)";
     above.setAttribute("aria-label", `Run all above ${this.#label}`);
@@ -93,6 +95,7 @@ export class Cell {
       above,
       this.#reset,
       copy,
+      keep,
       this.#edited,
       this.#meter,
       this.#status,
