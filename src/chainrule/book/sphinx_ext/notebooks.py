@@ -4,6 +4,7 @@ A notebook has the chapter's text and cells without outputs. What only the page 
 words: a prediction becomes a quotation, an exercise its task, its starter and its hints.
 """
 
+import importlib
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -95,8 +96,9 @@ def plain(text: str) -> str:
 
 def notebook(markdown: str) -> Any:
     """Return a page's Markdown as a notebook that Jupyter opens."""
-    from nbformat import v4
+    import nbformat
 
+    v4: Any = nbformat.v4  # it ships no types
     parts = [("code", INSTALL), *parts_of(markdown)]
     cells = [
         v4.new_code_cell(source, id=f"cell-{i}")
@@ -116,8 +118,7 @@ def is_notebook(source: Path) -> bool:
 def _write(app: "Sphinx", error: Exception | None) -> None:
     if error is not None or app.builder.format != "html":
         return
-    import nbformat
-
+    nbformat: Any = importlib.import_module("nbformat")  # it ships no types
     for name in sorted(app.env.found_docs):
         source = Path(app.env.doc2path(name))
         if is_notebook(source):
