@@ -1,4 +1,4 @@
-"""The commands `chainrule book build`, `chainrule book serve` and `chainrule book new`."""
+"""The commands `chainrule book build`, `chainrule book serve` and so on."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from chainrule.errors import MissingExtraError
+from chainrule.errors import ArgumentError, MissingExtraError
 
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml", "ipykernel", "matplotlib")
 SERVER = ("starlette", "uvicorn")
@@ -41,6 +41,12 @@ def add_commands(subparsers: Any) -> None:
     serve.add_argument("--no-open", action="store_true", help="don't open a browser")
     serve.set_defaults(run=run_serve)
 
+    export = commands.add_parser("export", help="write the book as one file: EPUB, PDF")
+    export.add_argument("--epub", type=Path, metavar="FILE", help="for reading devices")
+    export.add_argument("--pdf", type=Path, metavar="FILE", help="for paper; needs Chromium")
+    export.add_argument("--source", type=Path, metavar="DIR", help="other chapters, with a conf.py")
+    export.set_defaults(run=run_export)
+
     new = commands.add_parser("new", help="begin a book of your own")
     new.add_argument("folder", type=Path, metavar="DIR", help="a folder that isn't there yet")
     new.add_argument("--title", default="A new book", help="(A new book)")
@@ -71,6 +77,17 @@ def run_serve(options: argparse.Namespace) -> int:
         directory = options.out or own
         build(directory, options.source, say=_say)
     serve(directory, options.port, options.host, open_browser=not options.no_open, say=_say)
+    return 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write the EPUB and the PDF that are asked for; return the exit status."""
+    if not (options.epub or options.pdf):
+        raise ArgumentError("book export: name what to write: --epub FILE, --pdf FILE, or both.")
+    _require(NEEDED)
+    from chainrule.book.export import export
+
+    export(options.epub, options.pdf, options.source, say=_say)
     return 0
 
 

@@ -24,7 +24,7 @@ def definitions(doctree: nodes.document) -> dict[str, str]:
 
 
 def _write(app: "Sphinx", error: Exception | None) -> None:
-    if error is not None or app.builder.format != "html" or "glossary" not in app.env.found_docs:
+    if error is not None or app.builder.name != "html" or "glossary" not in app.env.found_docs:
         return
     found = definitions(app.env.get_doctree("glossary"))
     target = Path(app.outdir) / FILE

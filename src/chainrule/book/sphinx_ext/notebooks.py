@@ -116,7 +116,7 @@ def is_notebook(source: Path) -> bool:
 
 
 def _write(app: "Sphinx", error: Exception | None) -> None:
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.name != "html":
         return
     nbformat: Any = importlib.import_module("nbformat")  # it ships no types
     for name in sorted(app.env.found_docs):

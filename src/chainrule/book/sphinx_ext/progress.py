@@ -13,7 +13,7 @@ FILE = "_static/chainrule/exercises.json"
 
 
 def _write(app: "Sphinx", error: Exception | None) -> None:
-    if error is not None or app.builder.format != "html":
+    if error is not None or app.builder.name != "html":
         return
     found = {}
     for name in sorted(app.env.found_docs):
