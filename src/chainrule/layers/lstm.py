@@ -218,8 +218,7 @@ class LSTM(FusedRNN):
         dL/dh_t = dL/d(output_t) + dL/dz_t+1 @ R.T
         dL/dc_t = what step t + 1 gives for its c_before
 
-    and the weights, used at every step, get a sum over time, which is one product of arrays that
-    hold all steps as rows::
+    and the weights, used at every step, get a sum over time: one product of all steps as rows::
 
         dL/dW = sum_t x_t.T @ dL/dz_t     dL/dR = sum_t h_t-1.T @ dL/dz_t     dL/db = sum_t dL/dz_t
 
@@ -256,6 +255,7 @@ class LSTM(FusedRNN):
     """
 
     cell: LSTMCell
+    z: Any
     recurrent_activation = of_cell("recurrent_activation")
     unit_forget_bias = of_cell("unit_forget_bias")
 
@@ -326,19 +326,18 @@ class LSTM(FusedRNN):
         """Return h_1 ... h_T (time, batch, units), and [h_T, c_T]."""
         cell, units = self.cell, self.units
         cell.start(x.shape[1], training)
-        shape = (len(x), 4, x.shape[1], units)
-        self.a = self.buffer("a", shape)
-        self.h, self.c = (self.through_time(name, x, units, more=1) for name in ("h", "c"))
-        self.fc = self.through_time("fc", x, units)
-        a, h, c, fc = self.a, self.h, self.c, self.fc
+        h, c = (self.through_time(name, x, units, more=1) for name in ("h", "c"))
+        fc = self.through_time("fc", x, units)
+        self.h, self.c, self.fc = h, c, fc
         h[0], c[0] = states
-        self.area = self.area_for("recurrent_lstm", a, h, c, fc)
-        if self.kernels is not None:
-            wide = self.through_time("wide_z", x, 4 * units + self.kernels.GAP)
-            self.kernels.forward(x, self.all_weights(), wide, a, h, c, fc)
-            self.z = wide[..., : 4 * units].reshape(*wide.shape[:2], 4, units).swapaxes(1, 2)
+        self.area = self.area_for("recurrent_lstm", h, c, fc)
+        if self.kernels is not None:  # sums become gates in place there, so z is not kept
+            self.z, self.wide = None, self.through_time("wide", x, 4 * units + self.kernels.GAP)
+            self.kernels.forward(x, self.all_weights(), self.wide, h, c, fc)
+            self.a = self.wide[..., : 4 * units].reshape(*h[1:].shape[:2], 4, units).swapaxes(1, 2)
             return h[1:], [h[-1], c[-1]]
-        z = self.z = self.buffer("z", shape)
+        shape = (len(x), 4, x.shape[1], units)
+        z, a = self.z, self.a = self.buffer("z", shape), self.buffer("a", shape)
         xw = self.through_time("xw", x, 4 * units)
         cell.weigh_inputs(x, xw)
         for t in range(len(x)):
@@ -351,16 +350,16 @@ class LSTM(FusedRNN):
         self, grads: Array, grad_states: list[Array], dx: Array | None
     ) -> tuple[Array | None, list[Array]]:
         """Fill dL/dW, dL/dR, dL/db and dx; return dx and [dL/dh_0, dL/dc_0]."""
-        cell, z, a, c, fc = self.cell, self.z, self.a, self.c, self.fc
+        cell, a, c, fc = self.cell, self.a, self.c, self.fc
         if self.kernels is not None:
             wide = self.through_time("wide_dz", grads, 4 * self.units + self.kernels.GAP)
             self.dz = wide[..., : 4 * self.units]
-            kept = (self.sequence, a, self.h, c, fc)
+            kept = (self.sequence, self.wide, self.h, c, fc)
             weights, gradients = self.all_weights(), self.all_gradients()
             before = self.kernels.backward(grads, grad_states, weights, kept, wide, dx, gradients)
             return dx, before
-        dz = self.dz = self.through_time("dz", grads, 4 * self.units)
-        dh, dc = grad_states
+        z, dz = self.z, self.through_time("dz", grads, 4 * self.units)
+        self.dz, (dh, dc) = dz, grad_states
         dh_before, dc_before = np.empty_like(dh), np.empty_like(dc)
         for t in reversed(range(len(grads))):
             dh += grads[t]
@@ -379,11 +378,17 @@ class LSTM(FusedRNN):
         """Return z, the gates and c of all steps, (batch, time, ...), and dL/dz after backward."""
         names = ("input_gate", "forget_gate", "candidate", "output_gate")
         found = {name: self.a[:, gate] for gate, name in enumerate(names)}
-        found["weighted_sum"] = np.concatenate(list(self.z.swapaxes(0, 1)), axis=-1)
-        found["memory"] = self.c[1:]
+        found |= {"weighted_sum": self.weighted_sums(), "memory": self.c[1:]}
         if hasattr(self, "dz"):
             found["weighted_sum_gradient"] = self.dz
         return {name: self.by_sample(each) for name, each in found.items()}
+
+    def weighted_sums(self) -> Array:
+        """Return z of all steps, (time, batch, 4 units); computed once more if it wasn't kept."""
+        w, r, b = self.all_weights()
+        if self.z is None:
+            return np.asarray(self.sequence @ w + self.h[:-1] @ r + b)
+        return np.concatenate(list(self.z.swapaxes(0, 1)), axis=-1)
 
 
 def by_gate(z: Array) -> Array:

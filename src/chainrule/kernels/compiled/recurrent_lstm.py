@@ -1,8 +1,12 @@
 """The LSTM through time, twin of what :class:`chainrule.layers.LSTM` does with its cell's steps.
 
-:class:`~chainrule.layers.lstm.LSTMCell` has the formulas and the names. Shapes: a (time, 4, batch,
-units), h and c (time + 1, batch, units), fc = f(c) (time, batch, units); the others are those of
+:class:`~chainrule.layers.lstm.LSTMCell` has the formulas and the names. Shapes: a (time, batch, 4
+units and a gap), the gates i, f, g, o of a sample side by side; h and c (time + 1, batch, units);
+fc = f(c) (time, batch, units). The others are those of
 :mod:`chainrule.kernels.compiled.recurrent`.
+
+A step's weighted sums become its gates in place, while they are in the cache: backward needs the
+gates only, and writing both to memory would take as long as computing them.
 """
 
 from typing import Any
@@ -25,14 +29,12 @@ from chainrule.kernels.threads import in_parts
 __all__ = ["GAP", "backward", "forward"]
 
 
-def forward(
-    x: Array, weights: list[Array], z: Array, a: Array, h: Array, c: Array, fc: Array
-) -> None:
-    """Fill z, a, h, c and fc from step to step; h[0] and c[0] are given."""
+def forward(x: Array, weights: list[Array], a: Array, h: Array, c: Array, fc: Array) -> None:
+    """Fill a, h, c and fc from step to step; h[0] and c[0] are given."""
     kernel, recurrent, bias = weights
     w, r = with_gap(kernel), with_gap(recurrent)
     in_parts(
-        lambda start, stop: forward_part(x, w, r, bias, z, a, h, c, fc, start, stop),
+        lambda start, stop: forward_part(x, w, r, bias, a, h, c, fc, start, stop),
         x.shape[1],
         SMALLEST_PART,
     )
@@ -44,7 +46,6 @@ def forward_part(
     w: Any,
     r: Any,
     bias: Any,
-    z: Any,
     a: Any,
     h: Any,
     c: Any,
@@ -55,36 +56,24 @@ def forward_part(
     """Take some of the samples through time."""
     u = h.shape[2]
     for t in range(len(x)):
-        sums = z[t, start:stop]
+        sums = a[t, start:stop]
         fill_rows(bias, sums)
         add_product(x[t, start:stop], w, sums, 4 * u)
         add_product(h[t, start:stop], r, sums, 4 * u)
         for i in range(start, stop):
-            apply_gates(
-                z[t, i],
-                a[t, 0, i],
-                a[t, 1, i],
-                a[t, 2, i],
-                a[t, 3, i],
-                c[t, i],
-                c[t + 1, i],
-                fc[t, i],
-                h[t + 1, i],
-            )
+            apply_gates(a[t, i], c[t, i], c[t + 1, i], fc[t, i], h[t + 1, i])
 
 
 @kernel
-def apply_gates(
-    z: Any, i: Any, f: Any, g: Any, o: Any, c_before: Any, c: Any, fc: Any, h: Any
-) -> None:
-    """Write the gates, c, f(c) and h of one sample at one step."""
+def apply_gates(a: Any, c_before: Any, c: Any, fc: Any, h: Any) -> None:
+    """Turn z in ``a`` into the gates, and write c, f(c) and h, of one sample at one step."""
     u = h.size
-    z_i, z_f, z_g, z_o = z[:u], z[u : 2 * u], z[2 * u : 3 * u], z[3 * u : 4 * u]
+    i, f, g, o = a[:u], a[u : 2 * u], a[2 * u : 3 * u], a[3 * u : 4 * u]
     for j in range(u):
-        i[j] = sigmoid(z_i[j])
-        f[j] = sigmoid(z_f[j])
-        g[j] = tanh(z_g[j])
-        o[j] = sigmoid(z_o[j])
+        i[j] = sigmoid(i[j])
+        f[j] = sigmoid(f[j])
+        g[j] = tanh(g[j])
+        o[j] = sigmoid(o[j])
         c[j] = f[j] * c_before[j] + i[j] * g[j]
         fc[j] = tanh(c[j])
         h[j] = o[j] * fc[j]
@@ -152,10 +141,7 @@ def backward_part(
                 grads[t, i],
                 dh[i],
                 dc[i],
-                a[t, 0, i],
-                a[t, 1, i],
-                a[t, 2, i],
-                a[t, 3, i],
+                a[t, i],
                 c[t, i],
                 fc[t, i],
                 dz[t, i],
@@ -169,16 +155,14 @@ def apply_gates_back(
     grad: Any,
     dh: Any,
     dc: Any,
-    i: Any,
-    f: Any,
-    g: Any,
-    o: Any,
+    a: Any,
     c_before: Any,
     fc: Any,
     dz: Any,
 ) -> None:
     """Write dL/dz of one sample at one step, put dL/dc_before in place of dL/dc, and 0 in dh."""
     one, zero, u = dc.dtype.type(1), dc.dtype.type(0), dc.size
+    i, f, g, o = a[:u], a[u : 2 * u], a[2 * u : 3 * u], a[3 * u : 4 * u]
     dz_i, dz_f, dz_g, dz_o = dz[:u], dz[u : 2 * u], dz[2 * u : 3 * u], dz[3 * u : 4 * u]
     for j in range(u):
         total = dh[j] + grad[j]
