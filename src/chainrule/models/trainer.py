@@ -202,7 +202,7 @@ class Trainer(Evaluator):
         value = loss.value(target, output, weight)
         if self._watch is not None and self._watch.entries:
             self._watch.update(batch.y, [output], batch.weight, [None])
-        self.backward(loss.backward(target, output, weight))
+        self.backward_from([loss.backward(target, output, weight)])
         optimizer.step()
         return value, ()
 
