@@ -32,8 +32,9 @@ PYTEST := $(PY) -m pytest -q --junit-xml
 NPM    := npm --prefix web --no-fund --no-audit --no-update-notifier
 
 .PHONY: help run test test-fast lint format types imports web book bench clean lock FORCE
-.PHONY: packages dev-packages page-packages peer-packages web-packages
-.PHONY: format-check web-check web-lint web-test test-core test-parity test-browser import-time
+.PHONY: packages dev-packages page-packages peer-packages web-packages bench-packages
+.PHONY: format-check web-check web-lint web-test test-core test-kernels test-parity
+.PHONY: test-parity-kernels test-browser import-time
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,9 +46,9 @@ run: web ## build the book and serve it on this machine
 
 test: dev-packages ## check everything: what continuous integration runs
 	@MAKE="$(MAKE)" $(PY) tools/check.py \
-	  format-check lint types imports test-core \
+	  format-check lint types imports test-core test-kernels \
 	  web-packages web-check web-lint web-test web book test-browser \
-	  peer-packages test-parity
+	  peer-packages test-parity test-parity-kernels
 
 test-fast: dev-packages ## the Python tests that take a second or less
 	@$(PYTEST) build/reports/fast.xml -m "not slow and not browser and not peers"
@@ -87,8 +88,19 @@ web-test: web-packages
 test-core: dev-packages
 	@$(PYTEST) build/reports/core.xml -m "not browser and not peers"
 
+# What layers, losses and optimizers are held to, once more with compiled kernels however small the
+# arrays; test-core uses them for large ones only, as a user's program does.
+test-kernels: dev-packages
+	@CHAINRULE_KERNELS=numba $(PYTEST) build/reports/kernels.xml -m "not browser and not peers" \
+	  tests/test_every_gradient.py tests/test_activations.py tests/kernels tests/layers \
+	  tests/losses tests/models tests/optimizers
+
 test-parity: peer-packages
 	@CHAINRULE_REQUIRE_PEERS=1 $(PYTEST) build/reports/parity.xml -m peers tests/parity
+
+test-parity-kernels: peer-packages
+	@CHAINRULE_REQUIRE_PEERS=1 CHAINRULE_KERNELS=numba \
+	  $(PYTEST) build/reports/parity-kernels.xml -m peers tests/parity
 
 test-browser: dev-packages page-packages book
 	@$(PY) tools/chromium.py $(PYTEST) build/reports/browser.xml -m browser tests
@@ -107,8 +119,9 @@ web/dist/main.js: $(WEB_SOURCES) web/node_modules/.package-lock.json
 book: web ## build the book into build/site
 	@chainrule book build --out build/site
 
-bench: peer-packages ## compare our speed with our peers', on this machine
-	@$(PY) benchmarks/compare.py xor
+# Everything, and BENCHMARKS.md with it; or `make bench WORKLOAD=cnn`: one workload, printed only.
+bench: bench-packages ## compare our speed with our peers': all, or WORKLOAD=cnn
+	@build/bench-venv/bin/python benchmarks/compare.py $(or $(WORKLOAD),--write BENCHMARKS.md)
 
 # ---------------------------------------------------------------- what is installed
 
@@ -116,6 +129,7 @@ packages: $(STAMPS)/book
 dev-packages: $(STAMPS)/dev
 page-packages: $(STAMPS)/page
 peer-packages: $(STAMPS)/peers
+bench-packages: $(STAMPS)/bench
 web-packages: web/node_modules/.package-lock.json
 
 # An environment whose Python is gone is made anew.
@@ -137,6 +151,11 @@ $(STAMPS)/page: $(STAMPS)/book requirements/page.txt
 $(STAMPS)/peers: $(STAMPS)/dev requirements/peers.txt requirements/torch.txt
 	@$(PY) tools/install.py peers
 	@touch $@
+
+# Our peers' speed is measured in an environment of its own, build/bench-venv.
+$(STAMPS)/bench: .venv/pyvenv.cfg requirements/bench.txt requirements/torch.txt pyproject.toml
+	@$(PY) tools/install.py bench
+	@mkdir -p $(@D) && touch $@
 
 # Not `npm ci`: it insists on an entry for every platform that a package exists for, and registries
 # do not all serve every platform. This installs what the lock says, verified, and leaves it alone.

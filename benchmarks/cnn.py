@@ -86,5 +86,7 @@ def torch() -> Training:
     return torch_training(model, torch.nn.CrossEntropyLoss(), adam(model), x, y, BATCH)
 
 
+PEERS = {**spelled_like_keras(keras), "torch": torch}
+
 if __name__ == "__main__":
-    main({**spelled_like_keras(keras), "torch": torch})
+    main(PEERS)

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from torch_peer import adam, copy_dense, torch_training
-from workload import Training, fit, main, spelled_like_keras
+from workload import HAND, Training, fit, main, spelled_like_keras
 
 Array = NDArray[Any]
 
@@ -77,11 +77,16 @@ def sklearn() -> Training:
     )
 
     def warm_up() -> None:
-        # It makes its weights with the first batch; ours go in after that.
+        # It makes its weights with the first batch; ours go in after that, and Adam's memory of
+        # that batch goes.
         model.partial_fit(x[:BATCH], y[:BATCH], classes=range(CLASSES))
         w1, b1, w2, b2 = weights()
         for own, given in zip([*model.coefs_, *model.intercepts_], (w1, w2, b1, b2), strict=True):
             own[...] = given
+        adam = model._optimizer
+        adam.t = 0
+        for memory in (*adam.ms, *adam.vs):
+            memory[...] = 0
         model.partial_fit(x[: WARM_UP * BATCH], y[: WARM_UP * BATCH])
 
     def train() -> None:
@@ -137,5 +142,7 @@ def numpy() -> Training:
     return Training(lambda: run(WARM_UP * BATCH), lambda: run(SAMPLES), loss)
 
 
+PEERS = {**spelled_like_keras(keras), "torch": torch, "sklearn": sklearn, HAND: numpy}
+
 if __name__ == "__main__":
-    main({**spelled_like_keras(keras), "torch": torch, "sklearn": sklearn, "numpy": numpy})
+    main(PEERS)

@@ -1,17 +1,23 @@
-"""How long a reader waits: Python's start in the page, cold and warm, and XOR trained there.
+"""How long a reader waits: for Python's start in the page, and for two networks trained there.
 
-`make book && python benchmarks/page.py` prints seconds from pressing Run to the finished first
-cell (the start page's, which imports NumPy), for a new reader and again on the next visit.
+`make book && .venv/bin/python benchmarks/page.py` prints seconds for some new readers, each with a
+first and a second visit: from pressing Run to the finished first cell (the start page's, which
+imports NumPy), for XOR, and for an epoch of a CNN on the digits. `--json` prints the medians.
 """
 
+import argparse
+import json
+import statistics
 import sys
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
 
-from playwright.sync_api import sync_playwright
-from reader import FLAGS, Server, cell, find_chromium, outcome, press, run, type_into
+from playwright.sync_api import Browser, sync_playwright
+from reader import FLAGS, SITE, Server, cell, find_chromium, outcome, press, run, type_into
+
+READERS = 3
 
 XOR = """
 import time
@@ -25,32 +31,70 @@ model.fit(X, y, epochs=3000, verbose=0)
 print(f"{time.perf_counter() - start:.3f}")
 """
 
+# One epoch of the 1,500 digits, the making of its buffers included.
+CNN = """
+import time
+import chainrule as cr
+(x, y), _ = cr.datasets.digits.load_data()
+x = x[..., None].astype("float32") / 16
+layers = cr.layers
+model = cr.Sequential([layers.Conv2D(8, 3, activation="relu", input_shape=(8, 8, 1)),
+                       layers.MaxPooling2D(),
+                       layers.Conv2D(16, 3, activation="relu"),
+                       layers.Flatten(),
+                       layers.Dense(10)])
+loss = cr.losses.SparseCategoricalCrossentropy(from_logits=True)
+model.compile(optimizer=cr.optimizers.Adam(), loss=loss)
+start = time.perf_counter()
+model.fit(x, y, batch_size=32, epochs=1, verbose=0)
+print(f"{time.perf_counter() - start:.3f}")
+"""
+
+
+def visits(browser: Browser, server: Server) -> dict[str, float]:
+    """Be one new reader, who comes twice; return the seconds of each wait."""
+    context = browser.new_context()
+    page = context.new_page()
+    waits = {}
+    for visit in ("cold", "warm"):
+        page.goto(server.url("index.html"))
+        page.wait_for_load_state("networkidle")
+        start = time.perf_counter()
+        press(cell(page, 1), "Run")
+        outcome(cell(page, 1))
+        waits[visit] = time.perf_counter() - start
+        if visit == "cold":
+            page.locator(".cr-offline", has_text="Available offline").wait_for()
+    for name, code in (("xor", XOR), ("cnn", CNN)):
+        type_into(page, cell(page, 1), code)
+        run(cell(page, 1))
+        waits[name] = float(cell(page, 1).locator(".cr-output").inner_text())
+    context.close()
+    return waits
+
 
 def main() -> None:
-    """Measure three new readers, each with a first and a second visit."""
-    server = Server()
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
-        for number in range(1, 4):
-            context = browser.new_context()
-            page = context.new_page()
-            waits = []
-            for _visit in range(2):
-                page.goto(server.url("index.html"))
-                page.wait_for_load_state("networkidle")
-                start = time.perf_counter()
-                press(cell(page, 1), "Run")
-                outcome(cell(page, 1))
-                waits.append(time.perf_counter() - start)
-                if _visit == 0:
-                    page.locator(".cr-offline", has_text="Available offline").wait_for()
-            type_into(page, cell(page, 1), XOR)
-            run(cell(page, 1))
-            xor = cell(page, 1).locator(".cr-output").inner_text().strip()
-            print(f"reader {number}: cold {waits[0]:.2f} s, warm {waits[1]:.2f} s, XOR {xor} s")
-            context.close()
-        browser.close()
-    server.stop()
+    """Measure some new readers."""
+    parser = argparse.ArgumentParser(description="Measure how long a reader of the book waits.")
+    parser.add_argument("--json", action="store_true", help="print the medians as JSON")
+    options = parser.parse_args()
+    if not SITE.is_dir():
+        raise SystemExit("the book is not built (make book)")
+    server, found = Server(), []
+    try:
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+            for number in range(1, READERS + 1):
+                found.append(visits(browser, server))
+                told = ", ".join(f"{name} {wait:.2f} s" for name, wait in found[-1].items())
+                print(f"reader {number}: {told}", file=sys.stderr)
+            version = browser.version
+            browser.close()
+    finally:
+        server.stop()
+    medians = {name: statistics.median(each[name] for each in found) for name in found[0]}
+    if options.json:
+        print(json.dumps({**medians, "chromium": version}))
 
 
 if __name__ == "__main__":

@@ -12,15 +12,18 @@ import argparse
 import importlib
 import json
 import os
+import re
 import resource
 import sys
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 OURS = "chainrule"
 PLAIN = "chainrule-numpy"  # our engine without Numba
+HAND = "numpy"  # written by hand, without any library: a yardstick and no peer
 
 
 @dataclass
@@ -38,9 +41,7 @@ def main(peers: Mapping[str, Callable[[], Training]]) -> None:
     parser.add_argument("--peer", choices=list(peers), required=True)
     parser.add_argument("--cores", type=int, help="how many cores to use (all)")
     options = parser.parse_args()
-    if options.cores:
-        # Every peer, and every BLAS, counts the cores that it may run on.
-        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[: options.cores])
+    use_cores(options.cores)
     start = time.perf_counter()
     training = peers[options.peer]()
     training.warm_up()
@@ -56,10 +57,23 @@ def main(peers: Mapping[str, Callable[[], Training]]) -> None:
     print(json.dumps(report))
 
 
+def use_cores(count: int | None) -> None:
+    """Stay on this many cores. Every peer, and every BLAS, counts those that it may run on."""
+    if count:
+        os.sched_setaffinity(0, sorted(os.sched_getaffinity(0))[:count])
+
+
 def peak_megabytes() -> float:
-    """Return the largest amount of memory that this process has held."""
+    """Return the largest amount of memory that this process has held, in millions of bytes.
+
+    On Linux `getrusage` would not do: it starts with the peak of the process that started this one.
+    """
+    if sys.platform == "linux":
+        status = Path("/proc/self/status").read_text(encoding="utf-8")
+        (peak,) = re.findall(r"VmHWM:\s+(\d+) kB", status)
+        return int(peak) * 1024 / 1e6
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    return peak / (2**20 if sys.platform == "darwin" else 2**10)  # bytes there, KiB here
+    return peak * (1 if sys.platform == "darwin" else 1024) / 1e6
 
 
 def spelled_like_keras(train_with: Callable[[Any], Training]) -> dict[str, Callable[[], Training]]:

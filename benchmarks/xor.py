@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from torch_peer import copy_dense, torch_training
-from workload import Training, fit, main, spelled_like_keras
+from workload import HAND, Training, fit, main, spelled_like_keras
 
 Array = NDArray[Any]
 
@@ -83,5 +83,7 @@ def numpy() -> Training:
     )
 
 
+PEERS = {**spelled_like_keras(keras), "torch": torch, HAND: numpy}
+
 if __name__ == "__main__":
-    main({**spelled_like_keras(keras), "torch": torch, "numpy": numpy})
+    main(PEERS)

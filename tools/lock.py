@@ -20,12 +20,14 @@ OPTIONS = [
     *("--generate-hashes", "--no-emit-index-url", "--no-emit-find-links"),
     *("--no-annotate", "--quiet", "--custom-compile-command", "make lock"),
 ]
-# Each lock holds the ones before it, so that all can share one environment.
+# Each of the first four holds the ones before it, so that they can share one environment. The
+# last has an environment of its own, with the same NumPy and Numba.
 LOCKS = {
     "book": ["pyproject.toml", "--extra=book", "requirements/build.in"],
     "dev": ["pyproject.toml", "--extra=dev", "requirements/build.in", "-crequirements/book.txt"],
     "page": ["requirements/page.in"],
     "peers": ["requirements/peers.in", "-crequirements/dev.txt"],
+    "bench": ["requirements/bench.in", "requirements/build.in", "-crequirements/dev.txt"],
 }
 
 

@@ -20,7 +20,7 @@ def make_book(tmp_path: Path) -> MakeBook:
         chapters = tmp_path / "chapters"
         chapters.mkdir(exist_ok=True)
         real = find_sources().chapters
-        for name in ("conf.py", "_static", "_templates"):
+        for name in ("conf.py", "_static"):
             if not (chapters / name).exists():
                 (chapters / name).symlink_to(real / name)
         (chapters / "index.md").write_text(HEADER + page)

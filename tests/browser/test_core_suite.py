@@ -20,6 +20,7 @@ LEFT_OUT = (
     "browser",
     "live",
     "parity",
+    "test_benchmarks.py",
     "test_cli.py",
     "test_public_face.py",
     "test_public_names.py",
@@ -71,7 +72,9 @@ def bundle():
                     continue
                 if place == "tests" and not set(LEFT_OUT).isdisjoint(inside.parts):
                     continue
-                if place == "src" and inside.parts[1] in {"book", "live", "cli.py"}:
+                if place == "src" and not {"book", "live", "cli.py", "compiled"}.isdisjoint(
+                    inside.parts
+                ):
                     continue
                 archive.write(path, f"{place}/{inside}")
     return packed.getvalue()

@@ -31,8 +31,8 @@ def test_activations(activation, shape, dtype, seed):
     f = activations.get(activation)
     z, grad = numbers(seed, shape, dtype), numbers(seed + 1, shape, dtype)
     a = f.forward(z, np.empty_like(z)).copy()
-    # In 1 + tanh(u) all digits may cancel, and are then multiplied by z.
-    tolerance = {"atol": 1e-5 if dtype == "float32" else 1e-13}
+    # In 1 + tanh(u) all digits may cancel, and are then multiplied by z, z**3 and grad.
+    tolerance = {"atol": 3e-5 if dtype == "float32" else 1e-13}
     assert_twins(
         lambda: (f.forward(z, np.empty_like(z)), f.backward(grad, z, a, np.empty_like(z))),
         dtype,

@@ -1,4 +1,4 @@
-"""Every chapter runs from top to bottom in a Session, and its exercises judge by behaviour."""
+"""Every chapter runs from top to bottom in a Session, and shows what its text says."""
 
 import re
 from pathlib import Path
@@ -7,29 +7,7 @@ from typing import Any
 import pytest
 
 from chainrule.live import Session
-
-BOOK = Path(__file__).parents[2] / "book"
-CHAPTERS = [BOOK / "index.md", *sorted((BOOK / "chapters").glob("*.md"))]
-
-
-def cells(chapter: Path) -> list[str]:
-    return re.findall(r"^```\{code-cell\}[^\n]*\n(.*?)^```$", chapter.read_text(), re.M | re.S)
-
-
-def exercise(chapter: Path, name: str) -> dict[str, str]:
-    found = re.search(
-        rf"^::::\{{exercise\}}[^\n]*\n:name: {name}\n(.*?)^::::$", chapter.read_text(), re.M | re.S
-    )
-    assert found, f"no exercise {name} in {chapter}"
-    return dict(re.findall(r"^:::\{(starter|solution|check)\}\n(.*?)^:::$", found[1], re.M | re.S))
-
-
-def run_chapter(chapter: Path) -> tuple[Session, list[dict[str, Any]]]:
-    events: list[dict[str, Any]] = []
-    session = Session(events.append, watched=False)
-    for number, source in enumerate(cells(chapter), start=1):
-        assert session.run(source, f"cell-{number}"), events[-2]
-    return session, events
+from live.chapters import BOOK, CHAPTERS, cells, run_chapter
 
 
 @pytest.mark.parametrize("chapter", CHAPTERS, ids=lambda p: p.stem)
@@ -77,103 +55,3 @@ def test_the_view_drew_a_solved_boundary(training) -> None:
     assert views[-1]["epoch"] == 3000
     assert not views[-1]["running"]
     assert all(abs(p["target"] - p["output"]) < 0.5 for p in views[-1]["points"])
-
-
-START = "def train_until(network, X, y, rate, goal, limit):\n"
-RIGHT = {
-    "for and return": """
-    for made in range(limit):
-        if network.loss(X, y) <= goal:
-            return made
-        network.update(network.backward(y), rate)
-    return limit
-""",
-    "endless loop with breaks": """
-    import numpy as np
-    count = 0
-    while True:
-        error = np.square(network.forward(X) - y).mean()
-        if error <= goal or count == limit:
-            break
-        g = network.backward(y)
-        for name in ("W1", "b1", "W2", "b2"):
-            setattr(network, name, getattr(network, name) - rate * g[name])
-        count = count + 1
-    return np.int64(count)
-""",
-    "recursion free helper, train() one epoch at a time": """
-    made = 0
-    while made < limit and network.loss(X, y) > goal:
-        network.train(X, y, epochs=1, rate=rate)
-        made += 1
-    return made
-""",
-}
-WRONG = {
-    "no limit": """
-    made = 0
-    while network.loss(X, y) > goal:
-        network.update(network.backward(y), rate)
-        made += 1
-    return made
-""",
-    "gradients computed once": """
-    made = 0
-    network.loss(X, y)
-    gradients = network.backward(y)
-    while made < limit and network.loss(X, y) > goal:
-        network.update(gradients, rate)
-        made += 1
-    return made
-""",
-    "checks after the update": """
-    for made in range(1, limit + 1):
-        network.loss(X, y)
-        network.update(network.backward(y), rate)
-        if network.loss(X, y) <= goal:
-            break
-    return made
-""",
-    "returns the loss": """
-    made = 0
-    while made < limit and network.loss(X, y) > goal:
-        network.update(network.backward(y), rate)
-        made += 1
-    return network.loss(X, y)
-""",
-    "counts one too few": """
-    for epoch in range(limit):
-        if network.loss(X, y) <= goal:
-            break
-        network.update(network.backward(y), rate)
-    return epoch
-""",
-}
-
-
-def verdict(training, source: str) -> tuple[bool, str]:
-    session, events = training
-    events.clear()
-    check = exercise(BOOK / "chapters" / "training.md", "train-until")["check"]
-    passed = session.check(source, check)
-    (said,) = [e for e in events if e["type"] == "verdict"]
-    assert said["passed"] is passed
-    return passed, said["message"]
-
-
-@pytest.mark.parametrize("body", RIGHT.values(), ids=RIGHT)
-def test_the_exercise_accepts_every_right_solution(training, body: str) -> None:
-    assert verdict(training, START + body) == (True, "Correct: your code does what was asked.")
-
-
-@pytest.mark.parametrize("body", WRONG.values(), ids=WRONG)
-def test_the_exercise_refuses_wrong_ones_with_a_reason(training, body: str) -> None:
-    passed, message = verdict(training, START + body)
-    assert not passed
-    assert len(message) > 20
-
-
-def test_the_printed_solution_passes_and_the_starter_does_not(training) -> None:
-    parts = exercise(BOOK / "chapters" / "training.md", "train-until")
-    assert verdict(training, parts["solution"])[0]
-    assert not verdict(training, parts["starter"])[0]

@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 
 import keras_script
+from chainrule.kernels.choice import from_environment
 from chainrule.models.trainer import Trainer
 
 pytestmark = [pytest.mark.peers, pytest.mark.slow]
@@ -73,6 +74,10 @@ def test_a_script_gives_what_it_gives_with_keras(name, keras, tmp_path, monkeypa
             assert ours.get(key) == value, key
             continue
         tolerance = 0.15 if name in RANDOM else 0.02
+        if "accuracy" in key and from_environment() == "numba":
+            # One more of the hundred samples may lie so near 1/2 that the last digit of a sum
+            # decides: compiled kernels add up in another order.
+            tolerance += 0.01
         assert abs(ours[key] - value) <= tolerance * max(1.0, abs(value)), (
             f"{key}: {ours[key]} here, {value} with Keras"
         )

@@ -48,6 +48,13 @@ export function button(label: string, icon: string | null, onClick: () => void):
   return element;
 }
 
+/** Hands the reader a text as a file. */
+export function download(name: string, text: string, type = "text/plain"): void {
+  const address = URL.createObjectURL(new Blob([text], { type }));
+  h("a", { href: address, download: name }).click();
+  setTimeout(() => URL.revokeObjectURL(address), 10_000);
+}
+
 /** A table with a caption, row by row. */
 export function table(
   caption: string | undefined,

@@ -6,32 +6,33 @@ import { prepareExercise } from "./cells/exercise";
 import { PageNotebook } from "./cells/notebook";
 import { readConfig } from "./config";
 import { connection } from "./connection";
-import type { PythonFiles } from "./python/protocol";
+import type { Action, PythonFiles } from "./python/protocol";
 import { usedPython } from "./storage";
 
-function prepareCells(files: PythonFiles): void {
+function prepareCells(files: PythonFiles): PageNotebook | null {
   const elements = [...document.querySelectorAll<HTMLElement>("article div.cell")].filter(
     (cell) => cell.querySelector(".cell_input pre") && !cell.classList.contains("tag_static"),
   );
-  if (elements.length === 0) return;
+  if (elements.length === 0) return null;
   const notebook = new PageNotebook(elements, files, new URL("worker.js", import.meta.url));
   for (const section of document.querySelectorAll<HTMLElement>("section.cr-exercise")) {
     const cell = notebook.cells.find(({ element }) => section.contains(element));
     if (cell) prepareExercise(section, cell, notebook.path);
   }
   if (usedPython() && !connection()?.saveData) whenIdle(() => void notebook.warm());
+  return notebook;
 }
 
 /** Turns figures made at build time into live ones, just before they come into view. */
-function prepareViews(): void {
-  const views = document.querySelectorAll<HTMLElement>('.cr-view[data-view="training"]');
+function prepareViews(notebook: PageNotebook | null): void {
+  const views = document.querySelectorAll<HTMLElement>(".cr-view[data-view]");
   if (views.length === 0) return;
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
         if (!isIntersecting) continue;
         watcher.unobserve(target);
-        void upgradeView(target as HTMLElement);
+        void upgradeView(target as HTMLElement, notebook);
       }
     },
     { rootMargin: "400px" },
@@ -39,12 +40,16 @@ function prepareViews(): void {
   for (const view of views) watcher.observe(view);
 }
 
-async function upgradeView(element: HTMLElement): Promise<void> {
+async function upgradeView(element: HTMLElement, notebook: PageNotebook | null): Promise<void> {
   const text = element.querySelector('script[type="application/json"]')?.textContent;
   if (!text) return;
   const state: unknown = JSON.parse(text);
-  const { createView } = await import("./views/training");
-  if (element.isConnected) createView(element, state); // A run may have replaced it meanwhile.
+  const cell = notebook?.cells.find((each) => each.element.contains(element));
+  const { faceOf, showView } = await import("./views");
+  if (!element.isConnected) return; // A run has replaced it meanwhile.
+  const act = (action: Action): void => void cell?.act(faceOf(state), action);
+  const view = await showView(element, () => state, act);
+  await cell?.adopt(element, state, view);
 }
 
 function whenIdle(task: () => void): void {
@@ -53,9 +58,21 @@ function whenIdle(task: () => void): void {
 }
 
 const files = readConfig(document);
-prepareViews();
+/** What isn't needed to read comes when the page is there. */
+function prepareRest(files: PythonFiles): void {
+  const statics = new URL("_static/chainrule/", files.root);
+  whenIdle(() => {
+    import("./guesses").then(({ prepareGuesses }) => prepareGuesses());
+    import("./glossary").then(({ prepareGlossary }) => prepareGlossary(statics));
+    import("./work").then(({ prepareWork }) => prepareWork());
+    import("./progress").then(({ showProgress }) => showProgress(new URL(files.root), statics));
+  });
+}
+
+const notebook = files ? prepareCells(files) : null;
+prepareViews(notebook);
 if (files) {
-  prepareCells(files);
+  prepareRest(files);
   // Keeping the book for offline reading waits until the page itself is there.
   const offline = (): void =>
     whenIdle(() => {

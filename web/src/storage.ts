@@ -53,6 +53,44 @@ export function markSolved(page: string, exercise: string): void {
   write(`solved:${page}:${exercise}`, "1");
 }
 
+/** What the reader guessed in a "Predict" box of a page; an empty text if nothing. */
+export function guess(page: string, index: number): string {
+  return read(`guess:${page}:${index}`) ?? "";
+}
+
+export function keepGuess(page: string, index: number, text: string): void {
+  write(`guess:${page}:${index}`, text || null);
+}
+
+/** True for keys of the reader's work, without the book's prefix. */
+export function isOwn(key: string): boolean {
+  return /^(edit|solved|guess):/.test(key);
+}
+
+/** All of the reader's work, by key. */
+export function entries(): Record<string, string> {
+  const found: Record<string, string> = {};
+  try {
+    for (const key of Object.keys(localStorage)) {
+      const own = key.slice(PREFIX.length);
+      if (key.startsWith(PREFIX) && isOwn(own)) found[own] = localStorage.getItem(key) ?? "";
+    }
+  } catch {
+    // Forbidden: there is nothing to keep.
+  }
+  return found;
+}
+
+export function forgetAll(): void {
+  for (const key of Object.keys(entries())) write(key, null);
+}
+
+/** Puts other work in the place of what is there. */
+export function replaceAll(work: Record<string, string>): void {
+  forgetAll();
+  for (const [key, value] of Object.entries(work)) write(key, value);
+}
+
 /** True when this reader ran Python before: worth starting it early. */
 export function usedPython(): boolean {
   return read("python") === "1";

@@ -11,6 +11,8 @@ interface Session {
   check(source: string, check: string, cell: string): boolean;
 }
 
+type Job = Extract<Request, { type: "run" | "check" | "act" }>;
+
 let python: Promise<Python> | null = null;
 let session: Session | null = null;
 let interrupt: Uint8Array | null = null;
@@ -20,11 +22,15 @@ let finished = true;
 const send = (reply: Reply): void => postMessage(reply);
 
 const SESSION = `
+import json
 from chainrule.live import Session
 from chainrule.live.encoding import to_json
 
 def _make(emit):
     return Session(lambda event: emit(to_json(event)))
+
+def _act(session, piece, action, cell):
+    session.act(piece, json.loads(action), cell)
 
 def _complete(session, source, position):
     return to_json(session.complete(source, position))
@@ -33,7 +39,9 @@ def _complete(session, source, position):
 /** Runs Python for the worker itself, out of the reader's sight and namespace. */
 type Make = (emit: (event: string) => void) => Session;
 type Complete = (session: Session, source: string, position: number) => string;
+type Act = (session: Session, piece: string, action: string, cell: string) => void;
 let complete: Complete | null = null;
+let act: Act | null = null;
 
 async function startPython(request: Extract<Request, { type: "start" }>): Promise<Python> {
   const started = await boot(request.files, (progress) => send({ type: "progress", ...progress }));
@@ -43,6 +51,7 @@ async function startPython(request: Extract<Request, { type: "start" }>): Promis
   pyodide.runPython(SESSION);
   const make = pyodide.globals.get("_make") as Make;
   complete = pyodide.globals.get("_complete") as Complete;
+  act = pyodide.globals.get("_act") as Act;
   session = make((text) => forward(JSON.parse(text) as LiveEvent));
   return started;
 }
@@ -52,17 +61,20 @@ function forward(event: LiveEvent): void {
   send({ ...event, run: current });
 }
 
-async function run(request: Extract<Request, { type: "run" | "check" }>): Promise<void> {
+async function run(request: Job): Promise<void> {
   current = request.run;
   finished = false;
   const { provide, keepImage } = await ready();
   try {
-    await provide(request.source, (progress) =>
-      send({ type: "progress", run: request.run, ...progress }),
-    );
+    if (request.type !== "act") {
+      await provide(request.source, (progress) =>
+        send({ type: "progress", run: request.run, ...progress }),
+      );
+    }
     if (interrupt) interrupt[0] = 0;
     if (request.type === "run") session?.run(request.source, request.cell);
-    else session?.check(request.source, request.check, request.cell);
+    else if (request.type === "check") session?.check(request.source, request.check, request.cell);
+    else if (session) act?.(session, request.piece, JSON.stringify(request.action), request.cell);
   } catch (error) {
     if (!finished) reportEscaped(error, request.cell);
   }

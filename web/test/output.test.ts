@@ -1,7 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { OutputArea } from "../src/cells/output";
 
-const actions = { lineOf: () => "x = <b>y</b>", goTo: vi.fn(), runAbove: null };
+const actions = { lineOf: () => "x = <b>y</b>", goTo: vi.fn(), runAbove: null, act: vi.fn() };
 let area: OutputArea;
 
 beforeEach(() => {

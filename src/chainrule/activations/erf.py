@@ -10,8 +10,14 @@ polynomials to it, one for small x and one for large x, that are right to 16 dig
 His third, for x above 4, keeps all digits of an erfc that is below 1.6e-8; the second is good to
 seven digits there, far below what can be seen in Phi, and serves here.
 
-Reference: Cody, "Rational Chebyshev approximations for the error function", Mathematics of
-Computation 23 (1969), tables II and III.
+In float32, which tells 1e-7 from 0 but no less, Hastings's formula does for all x, in a third of
+the operations::
+
+    erfc(x) = e**(-x**2) (a_1 t + a_2 t**2 + ... + a_5 t**5),    t = 1 / (1 + p x)
+
+References: Cody, "Rational Chebyshev approximations for the error function", Mathematics of
+Computation 23 (1969), tables II and III; Abramowitz and Stegun, "Handbook of mathematical
+functions" (1964), formula 7.1.26, of Hastings.
 """
 
 import math
@@ -59,6 +65,39 @@ D = (
     3.43936767414372164e3,
     1.23033935480374942e3,
 )
+
+# Hastings's constants, p and a_5 to a_1.
+P = 0.3275911
+HASTINGS = (1.061405429, -1.453152027, 1.421413741, -0.284496736, 0.254829592)
+
+
+def normal_tail(x: Array, out: Array, bell: Array) -> Array:
+    """Write 1 - Phi(x), right to 1e-7, into ``out``, and e**(-x**2 / 2) into ``bell``.
+
+    Parameters
+    ----------
+    x : from 0 to 40: beyond, the tail is 0, and squares may overflow
+    out, bell : arrays like x
+
+    >>> x = np.array([0.0, 1.0, 5.0])
+    >>> normal_tail(x, np.empty(3), np.empty(3)).round(5).tolist()
+    [0.5, 0.15866, 0.0]
+
+    """
+    # The argument of erfc is x / sqrt(2). First t goes where the bell will be.
+    t = np.multiply(x, P * math.sqrt(0.5), out=bell)
+    t += 1.0
+    np.divide(1.0, t, out=t)
+    np.multiply(t, HASTINGS[0], out=out)
+    for coefficient in HASTINGS[1:]:
+        out += coefficient
+        out *= t
+    np.multiply(x, x, out=bell)
+    bell *= -0.5
+    np.exp(bell, out=bell)
+    out *= bell
+    out *= 0.5
+    return out
 
 
 def normal_cdf(z: Array) -> Array:

@@ -1,16 +1,22 @@
 """The Gaussian error linear unit."""
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 
 from chainrule.activations.base import Activation, Array
-from chainrule.activations.erf import normal_cdf
+from chainrule.activations.erf import normal_cdf, normal_tail
 from chainrule.kernels.choice import compiled
+from chainrule.kernels.pieces import in_pieces
+from chainrule.kernels.threads import in_parts
 
 # sqrt(2/pi) and the cubic term of the approximation by tanh.
 TANH_SCALE = math.sqrt(2.0 / math.pi)
 TANH_CUBE = 0.044715
+
+# So many numbers at least make it worth another core's while.
+SHARE = 1 << 17
 
 
 class Gelu(Activation):
@@ -20,6 +26,10 @@ class Gelu(Activation):
     the bell curve phi(z) = e**(-z**2 / 2) / sqrt(2 pi), so by the product rule::
 
         f'(z) = Phi(z) + z phi(z)
+
+    In float32 both come from the tail t = 1 - Phi(|z|), since Phi(-z) = 1 - Phi(z)::
+
+        f(z) = max(z, 0) - |z| t          f'(z) = 1/2 + sign(z) (1/2 - t + |z| phi(z))
 
     With ``approximate``, Phi(z) is replaced by (1 + t) / 2 with t = tanh(u) and
     u = sqrt(2/pi) (z + 0.044715 z**3). Then, since tanh' = 1 - t**2::
@@ -48,9 +58,11 @@ class Gelu(Activation):
         """Write z Phi(z) into ``out``."""
         fast = compiled("activations", z, out)
         if fast:
-            (fast.gelu_by_tanh if self.approximate else fast.gelu)(z.ravel(), out.ravel())
-            return out
+            f = fast.gelu_by_tanh if self.approximate else fast.gelu
+            return on_all_cores(f, z, out)
         if not self.approximate:
+            if z.dtype == np.float32:
+                return _from_tail(z, out)
             return np.multiply(z, normal_cdf(z), out)
         self._tanh(z, out)
         out += 1.0
@@ -63,8 +75,9 @@ class Gelu(Activation):
         fast = compiled("activations", grad, z, out)
         if fast:
             gradient = fast.gelu_by_tanh_gradient if self.approximate else fast.gelu_gradient
-            gradient(grad.ravel(), z.ravel(), out.ravel())
-            return out
+            return on_all_cores(gradient, grad, z, out)
+        if not self.approximate and z.dtype == np.float32:
+            return _gradient_from_tail(grad, z, out)
         # Beyond 40 both second terms are 0, and the powers must not overflow.
         near = np.clip(z, -40.0, 40.0)
         if self.approximate:
@@ -95,3 +108,43 @@ class Gelu(Activation):
         out *= near
         out *= TANH_SCALE
         return np.tanh(out, out)
+
+
+def on_all_cores(f: Callable[..., object], *arrays: Array) -> Array:
+    """Call a compiled function on flat arrays, each core doing a part; return the last array."""
+    flat = [array.reshape(-1) for array in arrays]
+
+    def some(start: int, stop: int) -> None:
+        f(*(each[start:stop] for each in flat))
+
+    in_parts(some, flat[0].size, SHARE)
+    return arrays[-1]
+
+
+def _from_tail(z: Array, out: Array) -> Array:
+    """Write max(z, 0) - |z| t into ``out``, a piece at a time."""
+    for z_piece, a in in_pieces(z, out):
+        x, room = np.abs(z_piece), np.empty_like(z_piece)
+        np.minimum(x, 40.0, out=x)
+        normal_tail(x, a, room)
+        a *= x
+        np.maximum(z_piece, 0.0, out=room)
+        np.subtract(room, a, out=a)
+    return out
+
+
+def _gradient_from_tail(grad: Array, z: Array, out: Array) -> Array:
+    """Write grad (1/2 + sign(z) (1/2 - t + |z| phi(z))) into ``out``, a piece at a time."""
+    for g, z_piece, dz in in_pieces(grad, z, out):
+        x, bell = np.abs(z_piece), np.empty_like(z_piece)
+        np.minimum(x, 40.0, out=x)
+        normal_tail(x, dz, bell)
+        x *= bell
+        x *= 1.0 / math.sqrt(2.0 * math.pi)
+        dz -= x
+        np.subtract(0.5, dz, out=dz)
+        np.copysign(1.0, z_piece, out=x)
+        dz *= x
+        dz += 0.5
+        dz *= g
+    return out

@@ -63,7 +63,8 @@ def build(
         return False
     with replacing(out) as new:
         say("Running the chapters' cells and writing the pages")
-        _run_sphinx(sources.chapters, new, strict)
+        run_sphinx(sources.chapters, new, strict)
+        _tidy(new)
         _copy_front_end(sources.front_end, new)
         wheel = write_wheel(new / FRONT_END, sources.package)
         if python:
@@ -149,10 +150,17 @@ def _is_current(out: Path, state: str) -> bool:
         return False
 
 
-def _run_sphinx(chapters: Path, new: Path, strict: bool) -> None:
+def run_sphinx(chapters: Path, new: Path, strict: bool, builder: str = "html") -> None:
+    """Let Sphinx write a book, in one of its forms, into an empty folder.
+
+    Raises
+    ------
+    BookError : a cell or a page fails, or it takes too long
+
+    """
     doctrees = new.parent / "doctrees"
-    command = [sys.executable, "-m", "chainrule.book.sphinx_run"]
-    command += [str(chapters), str(new), str(doctrees), *(["--strict"] if strict else [])]
+    command = [sys.executable, "-m", "chainrule.book.sphinx_run", str(chapters), str(new)]
+    command += [str(doctrees), f"--builder={builder}", *(["--strict"] if strict else [])]
     try:
         # In a process of its own: Sphinx and its extensions leave their mark on a whole
         # interpreter.
@@ -171,6 +179,10 @@ def _run_sphinx(chapters: Path, new: Path, strict: bool) -> None:
         ) from None
     if result.returncode != 0:
         raise BookError(f"The book can't be built:\n{result.stdout.strip()}")
+
+
+def _tidy(new: Path) -> None:
+    """Remove what Sphinx writes and no reader needs."""
     shutil.rmtree(new / "_sources", ignore_errors=True)
     for leftover in (".buildinfo", "objects.inv", "_static/debug.css", "_modules/index.html"):
         (new / leftover).unlink(missing_ok=True)

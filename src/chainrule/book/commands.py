@@ -1,4 +1,4 @@
-"""The commands `chainrule book build` and `chainrule book serve`."""
+"""The commands `chainrule book build`, `chainrule book serve` and so on."""
 
 import argparse
 import sys
@@ -6,7 +6,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from chainrule.errors import MissingExtraError
+from chainrule.errors import ArgumentError, MissingExtraError
 
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml", "ipykernel", "matplotlib")
 SERVER = ("starlette", "uvicorn")
@@ -32,6 +32,7 @@ def add_commands(subparsers: Any) -> None:
         "--port", type=_port, default=PORT, metavar="N", help=f"({PORT}; 0 takes any free one)"
     )
     serve.add_argument("--host", default="127.0.0.1", help="(127.0.0.1: this machine only)")
+    serve.add_argument("--source", type=Path, metavar="DIR", help="other chapters, with a conf.py")
     where = serve.add_mutually_exclusive_group()
     where.add_argument("--out", type=Path, metavar="DIR", help="where to build it")
     where.add_argument(
@@ -39,6 +40,18 @@ def add_commands(subparsers: Any) -> None:
     )
     serve.add_argument("--no-open", action="store_true", help="don't open a browser")
     serve.set_defaults(run=run_serve)
+
+    export = commands.add_parser("export", help="write the book as one file: EPUB, PDF")
+    export.add_argument("--epub", type=Path, metavar="FILE", help="for reading devices")
+    export.add_argument("--pdf", type=Path, metavar="FILE", help="for paper; needs Chromium")
+    export.add_argument("--source", type=Path, metavar="DIR", help="other chapters, with a conf.py")
+    export.set_defaults(run=run_export)
+
+    new = commands.add_parser("new", help="begin a book of your own")
+    new.add_argument("folder", type=Path, metavar="DIR", help="a folder that isn't there yet")
+    new.add_argument("--title", default="A new book", help="(A new book)")
+    new.add_argument("--author", default="Its author", help="(Its author)")
+    new.set_defaults(run=run_new)
 
 
 def run_build(options: argparse.Namespace) -> int:
@@ -60,9 +73,31 @@ def run_serve(options: argparse.Namespace) -> int:
         from chainrule.book.build import build
         from chainrule.book.paths import default_site
 
-        directory = options.out or default_site()
-        build(directory, say=_say)
+        own = options.source / "build" / "site" if options.source else default_site()
+        directory = options.out or own
+        build(directory, options.source, say=_say)
     serve(directory, options.port, options.host, open_browser=not options.no_open, say=_say)
+    return 0
+
+
+def run_export(options: argparse.Namespace) -> int:
+    """Write the EPUB and the PDF that are asked for; return the exit status."""
+    if not (options.epub or options.pdf):
+        raise ArgumentError("book export: name what to write: --epub FILE, --pdf FILE, or both.")
+    _require(NEEDED)
+    from chainrule.book.export import export
+
+    export(options.epub, options.pdf, options.source, say=_say)
+    return 0
+
+
+def run_new(options: argparse.Namespace) -> int:
+    """Write a new book's folder; return the exit status."""
+    from chainrule.book.new import make_book
+
+    for path in make_book(options.folder, options.title, options.author):
+        _say(f"  {path}")
+    _say(f"Now run: chainrule book serve --source {options.folder}")
     return 0
 
 

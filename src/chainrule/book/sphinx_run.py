@@ -1,6 +1,6 @@
 """Runs Sphinx in a process of its own and tells in few lines what stands in a chapter's way.
 
-`python -m chainrule.book.sphinx_run CHAPTERS OUT DOCTREES [--strict]`
+`python -m chainrule.book.sphinx_run CHAPTERS OUT DOCTREES [--strict] [--builder=epub]`
 """
 
 import re
@@ -17,7 +17,7 @@ from sphinx.util.docutils import docutils_namespace, patch_docutils
 COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
-def run(chapters: Path, out: Path, doctrees: Path, strict: bool) -> int:
+def run(chapters: Path, out: Path, doctrees: Path, strict: bool, builder: str = "html") -> int:
     """Build the pages; return 0, or 1 after saying on standard error what failed."""
     try:
         with patch_docutils(chapters), docutils_namespace():
@@ -26,11 +26,13 @@ def run(chapters: Path, out: Path, doctrees: Path, strict: bool) -> int:
                 confdir=chapters,
                 outdir=out,
                 doctreedir=doctrees,
-                buildername="html",
+                buildername=builder,
                 status=None,
                 warning=sys.stderr,
                 freshenv=True,
                 warningiserror=strict,
+                # The page's frame is for the site; an EPUB has a theme of its own.
+                confoverrides={"templates_path": []} if builder == "epub" else {},
             )
             app.build(force_all=True)
             return int(app.statuscode)
@@ -55,4 +57,7 @@ def _explain_cell(error: ExecutionError, chapters: Path) -> str:
 
 if __name__ == "__main__":
     folders = [Path(argument).resolve() for argument in sys.argv[1:4]]
-    sys.exit(run(folders[0], folders[1], folders[2], strict="--strict" in sys.argv[4:]))
+    options = sys.argv[4:]
+    builders = [option.removeprefix("--builder=") for option in options if "--builder=" in option]
+    strict = "--strict" in options
+    sys.exit(run(folders[0], folders[1], folders[2], strict, *builders))

@@ -9,8 +9,8 @@ from pathlib import Path
 from chainrule.book.files import files_in
 from chainrule.book.paths import PACKAGE
 
-# Parts that no page runs: they build and serve the page, or speak to a terminal.
-LEFT_OUT = ("book/", "cli.py", "__main__.py")
+# Parts that no page runs: they build and serve the page, speak to a terminal, or need Numba.
+LEFT_OUT = ("book/", "cli.py", "__main__.py", "kernels/compiled/")
 # The oldest time that a zip file can tell; a fixed one makes two builds equal.
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 

@@ -41,7 +41,7 @@ def compiled(area: str, *arrays: Array) -> Any:
     """Return the compiled kernels of an area if they are to work on these arrays, else None.
 
     They take arrays of one float type that are contiguous and may be written to. The size of the
-    first array decides whether it is worth the while.
+    first array decides whether it is worth the while; on an empty one it never is.
 
     Parameters
     ----------
@@ -61,7 +61,7 @@ def compiled(area: str, *arrays: Array) -> Any:
     """
     first = arrays[0]
     chosen = CHOSEN.get()
-    if first.size < LARGE and (chosen or from_environment()) != "numba":
+    if first.size < LARGE and (not first.size or (chosen or from_environment()) != "numba"):
         return None
     chosen = chosen or from_environment()
     if chosen == "numpy" or not (chosen == "numba" or has_numba()):

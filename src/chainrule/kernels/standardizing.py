@@ -55,6 +55,24 @@ def _sum(formula: str, arrays: tuple[Array, ...], axes: Axes) -> Array:
     return np.asarray(sums, like.dtype)
 
 
+def along_rows(axes: Axes, x: Array) -> bool:
+    """Whether these axes are the last one alone.
+
+    >>> along_rows((1,), np.ones((2, 3))), along_rows((0,), np.ones((2, 3)))
+    (True, False)
+    """
+    return axes == (x.ndim - 1,)
+
+
+def rows(x: Array) -> Array:
+    """Return x (..., n) as (rows, n).
+
+    >>> rows(np.ones((2, 3, 4))).shape
+    (6, 4)
+    """
+    return x.reshape(-1, x.shape[-1])
+
+
 def share_of_one(x: Array, axes: Axes) -> Any:
     """Return 1/n for the n numbers that are averaged, in x's dtype.
 

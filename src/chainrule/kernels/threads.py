@@ -5,6 +5,7 @@ they compute. Handing work to another thread takes some 50 microseconds, so it m
 """
 
 import os
+import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
@@ -44,7 +45,9 @@ def in_parts(work: Callable[[int, int], object], count: int, smallest: int = 1) 
 
 @cache
 def cores() -> int:
-    """Return how many cores this process may use."""
+    """Return how many cores this process may use: one in a browser, whose Python has no threads."""
+    if sys.platform == "emscripten":
+        return 1
     if hasattr(os, "sched_getaffinity"):
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1

@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from chainrule.errors import ArgumentError, ShapeError
+from chainrule.kernels.choice import compiled
 from chainrule.layers.attention_core import (
     HIDDEN_SCORE,
     dropout_noise,
@@ -181,7 +182,7 @@ class Attention(Layer):
             # Keras adds to the score of a hidden pair and so do we: a row with everything hidden
             # then keeps what float32 keeps of its differences, as there.
             np.add(scores, HIDDEN_SCORE, out=scores, where=~visible)
-        self.shares = self.kept = softmax(scores)
+        self.shares = self.kept = softmax(scores, compiled("rows", scores))
         self.noise: Array | None = None
         if training and self.dropout > 0.0:
             self.noise = dropout_noise(self.buffer("noise", shape), self.dropout, self.random())
@@ -206,7 +207,8 @@ class Attention(Layer):
             ds += shares_grad
         if self.noise is not None:
             ds *= self.noise
-        dq, dk = self.score_backward(softmax_gradient(ds, self.shares), query, key)
+        softmax_gradient(ds, self.shares, compiled("rows", ds, self.shares))
+        dq, dk = self.score_backward(ds, query, key)
         if len(self.x) == 3:
             return [dq, dv, dk]
         dv += dk

@@ -34,29 +34,115 @@ Array = NDArray[Any]
 
 # Far below any score, yet finite: a row in which everything is hidden still has a softmax.
 HIDDEN_SCORE = -1e9
+# So many scores at least make it worth another core's while.
+SHARE = 1 << 16
+# Products of so many multiplications are shared out to all cores by the BLAS itself.
+LARGE_PRODUCT = 1 << 18
 
 
-def softmax(scores: Array) -> Array:
+def softmax(scores: Array, fast: Any = None) -> Array:
     """Turn each row of scores into shares, in place. The row's largest is taken off first.
+
+    Parameters
+    ----------
+    scores : (..., Tq, Tv)
+    fast : the compiled kernels, if they are to do it
 
     >>> softmax(np.array([[0.0, 0.0], [1000.0, 0.0]])).tolist()
     [[0.5, 0.5], [1.0, 0.0]]
+
     """
+    if fast:
+        rows = scores.reshape(-1, scores.shape[-1])
+        fast.softmax(rows, rows)
+        return scores
     scores -= np.maximum.reduce(scores, axis=-1, keepdims=True)
     np.exp(scores, out=scores)
     scores /= np.add.reduce(scores, axis=-1, keepdims=True)
     return scores
 
 
-def softmax_gradient(grad: Array, shares: Array) -> Array:
+def softmax_gradient(grad: Array, shares: Array, fast: Any = None) -> Array:
     """Turn dL/dP into dL/dS, in place: p (g - sum of p g over the row).
 
     >>> softmax_gradient(np.array([[1.0, 0.0]]), np.array([[0.5, 0.5]])).tolist()
     [[0.25, -0.25]]
     """
+    if fast:
+        rows = grad.reshape(-1, grad.shape[-1])
+        fast.softmax_gradient(rows, shares.reshape(rows.shape), rows)
+        return grad
     grad -= np.einsum("...j,...j->...", grad, shares)[..., np.newaxis]
     grad *= shares
     return grad
+
+
+def masked_softmax(scores: Array, scale: float, hidden: Array | None, fast: Any = None) -> Array:
+    """Turn scores into the shares of scale times them, in place; hidden pairs get next to none.
+
+    Parameters
+    ----------
+    scores : (batch, heads, Tq, Tv)
+    scale : what they are multiplied by
+    hidden : the pairs that must not meet, (1 or batch, 1 or heads, Tq, Tv); None if all may
+    fast : the compiled kernels, if they are to do it
+
+    >>> hidden = np.array([[[[False, False, True]]]])
+    >>> masked_softmax(np.zeros((1, 1, 1, 3)), 0.5, hidden).tolist()
+    [[[[0.5, 0.5, 0.0]]]]
+
+    """
+    if fast:
+        number = scores.dtype.type
+        fast.attention_shares(scores, number(scale), all_of(hidden, scores), number(HIDDEN_SCORE))
+        return scores
+    scores *= scale
+    if hidden is not None:
+        np.copyto(scores, HIDDEN_SCORE, where=hidden)
+    return softmax(scores)
+
+
+def masked_softmax_gradient(
+    grad: Array, shares: Array, scale: float, hidden: Array | None, fast: Any = None
+) -> Array:
+    """Turn dL/dP into the derivative by what went into :func:`masked_softmax`, in place.
+
+    >>> grad, shares = np.array([[[[1.0, 0.0]]]]), np.array([[[[0.5, 0.5]]]])
+    >>> masked_softmax_gradient(grad, shares, 2.0, None).tolist()
+    [[[[0.5, -0.5]]]]
+    """
+    if fast:
+        fast.attention_gradient(grad, shares, grad.dtype.type(scale), all_of(hidden, grad))
+        return grad
+    softmax_gradient(grad, shares)
+    if hidden is not None:
+        # A hidden score is a constant, even in a row of which nothing is visible.
+        np.copyto(grad, 0.0, where=hidden)
+    grad *= scale
+    return grad
+
+
+def all_of(hidden: Array | None, scores: Array) -> Array:
+    """Return the mask, or one that hides nothing: compiled kernels always look."""
+    return np.zeros((1, 1, *scores.shape[2:]), bool) if hidden is None else hidden
+
+
+def samples_a_core(scores: tuple[int, ...], size: int) -> int:
+    """Return how many samples a core should have, so that it is quicker to use another one too.
+
+    Parameters
+    ----------
+    scores : the shape of the scores, (batch, heads, Tq, Tv)
+    size : how many numbers each query, key or value has
+
+    >>> samples_a_core((16, 4, 64, 64), 32), samples_a_core((16, 4, 512, 512), 32)
+    (4, 16)
+
+    """
+    batch, heads, queries, keys = scores
+    if queries * keys * size > LARGE_PRODUCT:
+        return batch
+    return -(-SHARE // max(heads * queries * keys, 1))
 
 
 def dropout_noise(out: Array, rate: float, rng: Generator) -> Array:

@@ -130,3 +130,27 @@ def visible_pairs(
     if attention_mask is not None:
         found = both(found, axes.fold_mask(attention_mask != 0, scores_shape, owner))
     return found
+
+
+def hidden_pairs(visible: Array, scores: tuple[int, ...]) -> Array:
+    """Return the pairs that a mask hides: (1 or sequences, 1 or heads, queries, keys).
+
+    Parameters
+    ----------
+    visible : as :func:`visible_pairs` gives it; queries and keys may be 1 as well
+    scores : the shape of the scores
+
+    >>> hidden_pairs(np.array([[[[True, False]]]]), (5, 1, 2, 2)).astype(int).tolist()
+    [[[[0, 1], [0, 1]]]]
+
+    """
+    return np.ascontiguousarray(np.broadcast_to(~visible, (*visible.shape[:2], *scores[2:])))
+
+
+def of_samples(mask: Array | None, some: slice) -> Array | None:
+    """Return what a mask says of some of the sequences; it may say the same of all.
+
+    >>> of_samples(np.zeros((1, 1, 2, 2), bool), slice(3, 5)).shape
+    (1, 1, 2, 2)
+    """
+    return mask if mask is None or len(mask) == 1 else mask[some]

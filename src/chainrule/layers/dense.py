@@ -1,11 +1,13 @@
 """The fully connected layer: every output sees every input."""
 
+import math
 from typing import Any
 
 import numpy as np
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ShapeError
+from chainrule.kernels.rows import add_bias, bias_gradient
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import positive_int
 
@@ -115,25 +117,30 @@ class Dense(Layer):
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return f(x @ W + b)."""
         shape = (*x.shape[:-1], self.units)
-        self.x = x
-        self.z = np.matmul(x, self.kernel.value, out=self.buffer("z", shape))
+        self.x, self.z = x, self.buffer("z", shape)
+        # Of an array with more axes NumPy would make one small product for each place along them.
+        np.matmul(self._rows(x), self.kernel.value, out=self._rows(self.z))
         if self.use_bias:
-            self.z += self.bias.value
+            add_bias(self._rows(self.z), self.bias.value)
         self.a = self.activation.forward(self.z, self.buffer("a", shape))
         return self.a
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dW and dL/db; return dL/dx."""
         self.dz = self.activation.backward(grad, self.z, self.a, self.buffer("dz", self.z.shape))
-        x, dz = self.x, self.dz
-        if x.ndim > 2:
-            x, dz = x.reshape(-1, x.shape[-1]), dz.reshape(-1, self.units)
+        x, dz = self._rows(self.x), self._rows(self.dz)
         np.matmul(x.T, dz, out=self.kernel.gradient)
         if self.use_bias:
-            np.add.reduce(dz, axis=0, out=self.bias.gradient)
+            bias_gradient(dz, self.bias.gradient)
         if not self.needs_input_gradient:
             return grad
-        return np.matmul(self.dz, self.kernel.value.T, out=self.buffer("dx", self.x.shape))
+        dx = self.buffer("dx", self.x.shape)
+        np.matmul(dz, self.kernel.value.T, out=self._rows(dx))
+        return dx
+
+    def _rows(self, x: Array) -> Array:
+        """Return (batch, ..., n) as (rows, n)."""
+        return x if x.ndim == 2 else x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return (batch, ..., units)."""

@@ -7,6 +7,7 @@ from numpy.typing import ArrayLike
 
 from chainrule import constraints, initializers, regularizers
 from chainrule.errors import DataError
+from chainrule.kernels.choice import compiled
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import positive_int
 
@@ -109,6 +110,10 @@ class Embedding(Layer):
         table.fill(0.0)
         indices = self.indices.reshape(-1)
         if indices.size == 0:
+            return
+        fast = compiled("rows", grad, table)
+        if fast:
+            fast.add_to_rows(grad.reshape(-1, self.output_dim), indices, table)
             return
         order = np.argsort(indices, kind="stable")
         sorted_indices = indices[order]

@@ -4,7 +4,9 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.activations import Sigmoid, Tanh
 from chainrule.errors import ArgumentError
+from chainrule.kernels.choice import compiled, kernels_of
 from chainrule.layers.base import Array
 from chainrule.layers.recurrent_cell import RecurrentCell
 from chainrule.layers.rnn import RNN
@@ -22,6 +24,9 @@ class FusedRNN(RNN):
     time. Only what depends on the state before goes step by step. Backward is alike: the loop
     finds dL/dz of every step, and three products then give the gradients of kernel, recurrent
     kernel and input.
+
+    Large batches are done by compiled kernels, if there are any: each core takes a part of the
+    samples through all of time. They keep the same arrays for backward and for a trace.
 
     Parameters
     ----------
@@ -42,6 +47,8 @@ class FusedRNN(RNN):
 
     not_in_config = (*RNN.not_in_config, "cell", "use_cudnn")
     cell: Any
+    # Which compiled kernels do the batch at hand. Their name: a module could not be copied.
+    area: str | None = None
 
     units = of_cell("units")
     activation = of_cell("activation")
@@ -64,6 +71,42 @@ class FusedRNN(RNN):
             raise ArgumentError(f"use_cudnn={use_cudnn!r} must be 'auto', True or False.")
         super().__init__(cell, **options)
         self.use_cudnn = use_cudnn
+
+    def area_for(self, area: str, *arrays: Array) -> str | None:
+        """Return the area of the compiled kernels that do this batch; None if NumPy is to do it.
+
+        They know the usual activations only, and neither dropout nor steps that a mask leaves out.
+
+        Parameters
+        ----------
+        area : see :func:`chainrule.kernels.choice.compiled`
+        arrays : what they would write to; the first one's size decides whether it is worth it
+
+        """
+        cell = self.cell
+        gate = getattr(cell, "recurrent_activation", None)
+        plain = type(cell.activation) is Tanh and (gate is None or type(gate) is Sigmoid)
+        dropped = cell.input_masks is not None or cell.state_masks is not None
+        if not plain or dropped or self.held is not None:
+            return None
+        return None if compiled(area, *arrays) is None else area
+
+    @property
+    def kernels(self) -> Any:
+        """The compiled kernels that do this batch, forward and backward, or None."""
+        return None if self.area is None else kernels_of(self.area)
+
+    def all_weights(self) -> list[Array]:
+        """Return W, R and b, which is 0 where the layer has none and always in one piece."""
+        cell = self.cell
+        bias = cell.bias.value if cell.use_bias else np.zeros(cell.bias_shape, self.dtype)
+        return [cell.kernel.value, cell.recurrent_kernel.value, np.ascontiguousarray(bias)]
+
+    def all_gradients(self) -> list[Array]:
+        """Return where the gradients of W, R and b go."""
+        cell = self.cell
+        bias = cell.bias.gradient if cell.use_bias else np.empty(cell.bias_shape, self.dtype)
+        return [cell.kernel.gradient, cell.recurrent_kernel.gradient, bias]
 
     def through_time(self, name: str, x: Array, columns: int, more: int = 0) -> Array:
         """Return a buffer (time + more, batch, columns) for the sequences x."""

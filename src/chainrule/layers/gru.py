@@ -129,11 +129,17 @@ class GRU(FusedRNN):
         """Return h_1 ... h_T (time, batch, units), and [h_T]."""
         cell, units = self.cell, self.units
         cell.start(x.shape[1], training)
-        self.q, self.a = (self.through_time(name, x, 3 * units) for name in ("q", "a"))
-        self.m = self.through_time("m", x, units)
-        self.h = self.through_time("h", x, units, more=1)
-        q, a, m, h = self.q, self.a, self.m, self.h
+        a = self.a = self.through_time("a", x, 3 * units)
+        m = self.m = self.through_time("m", x, units)
+        h = self.h = self.through_time("h", x, units, more=1)
         h[0] = states[0]
+        self.area = self.area_for("recurrent_gru", a, m, h) if self.reset_after else None
+        if self.kernels is not None:
+            wide = self.through_time("wide_q", x, 3 * units + self.kernels.GAP)
+            self.kernels.forward(x, self.all_weights(), wide, a, m, h)
+            self.q = wide[..., : 3 * units]
+            return h[1:], [h[-1]]
+        q = self.q = self.through_time("q", x, 3 * units)
         cell.weigh_inputs(x, q)
         for t in range(len(x)):
             cell.step(q[t], a[t], m[t], h[t], h[t + 1])
@@ -145,6 +151,15 @@ class GRU(FusedRNN):
     ) -> tuple[Array | None, list[Array]]:
         """Fill dL/dW, dL/dR, dL/db and dx; return dx and [dL/dh_0]."""
         cell, q, a, m, h = self.cell, self.q, self.a, self.m, self.h
+        if self.kernels is not None:
+            columns = 3 * self.units + self.kernels.GAP
+            dq, dp = (self.through_time(name, grads, columns) for name in ("wide_dq", "wide_dp"))
+            self.dq, kept = dq[..., : 3 * self.units], (self.sequence, a, m, h)
+            weights, gradients = self.all_weights(), self.all_gradients()
+            before = self.kernels.backward(
+                grads, grad_states[0], weights, kept, dq, dp, dx, gradients
+            )
+            return dx, [before]
         self.dq, dp = (self.through_time(name, grads, 3 * self.units) for name in ("dq", "dp"))
         dq = self.dq
         dh, dh_before = grad_states[0], np.empty_like(grad_states[0])

@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
+
 from chainrule.errors import UnsupportedError
-from chainrule.kernels.standardizing import standardize, standardize_backward
+from chainrule.kernels.choice import compiled
+from chainrule.kernels.standardizing import along_rows, rows, standardize, standardize_backward
 from chainrule.layers.axes import axis_or_axes, positive_axes
 from chainrule.layers.base import Array
 from chainrule.layers.scaled import Scaled
@@ -81,10 +84,27 @@ class LayerNormalization(Scaled):
         """Return gamma * h + beta."""
         self.axes = positive_axes(self.axis, x.ndim, self.name)
         h = self.buffer("h", x.shape)
-        self.rate, _, _ = standardize(x, self.axes, self.epsilon, h)
-        return self.scaled(h)
+        gamma, beta = self.factor_and_offset()
+        fast = compiled("rows", x, gamma, beta) if along_rows(self.axes, x) else None
+        if not fast:
+            self.rate, _, _ = standardize(x, self.axes, self.epsilon, h)
+            return self.scaled(h)
+        self.h, y = h, self.buffer("y", x.shape)
+        self.rate = self.buffer("rate", (*x.shape[:-1], 1))
+        epsilon = x.dtype.type(self.epsilon)
+        fast.layer_norm(rows(x), gamma, beta, epsilon, rows(h), rows(y), self.rate.reshape(-1))
+        return y
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dgamma and dL/dbeta; return dL/dx."""
-        dh = self.scaled_backward(grad)
-        return standardize_backward(dh, self.h, self.rate, self.axes, self.buffer("dx", grad.shape))
+        dx = self.buffer("dx", grad.shape)
+        gamma, beta = self.factor_and_offset()
+        fast = compiled("rows", grad, self.h, gamma) if along_rows(self.axes, grad) else None
+        if not fast:
+            dh = self.scaled_backward(grad)
+            return standardize_backward(dh, self.h, self.rate, self.axes, dx)
+        dgamma = self.gamma.gradient if self.scale else np.empty_like(gamma)
+        dbeta = self.beta.gradient if self.center else np.empty_like(beta)
+        rate = self.rate.reshape(-1)
+        fast.layer_norm_gradient(rows(grad), rows(self.h), rate, gamma, rows(dx), dgamma, dbeta)
+        return dx

@@ -327,12 +327,19 @@ class LSTM(FusedRNN):
         cell, units = self.cell, self.units
         cell.start(x.shape[1], training)
         shape = (len(x), 4, x.shape[1], units)
-        self.z, self.a = self.buffer("z", shape), self.buffer("a", shape)
-        xw = self.through_time("xw", x, 4 * units)
+        self.a = self.buffer("a", shape)
         self.h, self.c = (self.through_time(name, x, units, more=1) for name in ("h", "c"))
         self.fc = self.through_time("fc", x, units)
-        z, a, h, c, fc = self.z, self.a, self.h, self.c, self.fc
+        a, h, c, fc = self.a, self.h, self.c, self.fc
         h[0], c[0] = states
+        self.area = self.area_for("recurrent_lstm", a, h, c, fc)
+        if self.kernels is not None:
+            wide = self.through_time("wide_z", x, 4 * units + self.kernels.GAP)
+            self.kernels.forward(x, self.all_weights(), wide, a, h, c, fc)
+            self.z = wide[..., : 4 * units].reshape(*wide.shape[:2], 4, units).swapaxes(1, 2)
+            return h[1:], [h[-1], c[-1]]
+        z = self.z = self.buffer("z", shape)
+        xw = self.through_time("xw", x, 4 * units)
         cell.weigh_inputs(x, xw)
         for t in range(len(x)):
             cell.step(xw[t], z[t], a[t], h[t], c[t], h[t + 1], c[t + 1], fc[t])
@@ -345,6 +352,13 @@ class LSTM(FusedRNN):
     ) -> tuple[Array | None, list[Array]]:
         """Fill dL/dW, dL/dR, dL/db and dx; return dx and [dL/dh_0, dL/dc_0]."""
         cell, z, a, c, fc = self.cell, self.z, self.a, self.c, self.fc
+        if self.kernels is not None:
+            wide = self.through_time("wide_dz", grads, 4 * self.units + self.kernels.GAP)
+            self.dz = wide[..., : 4 * self.units]
+            kept = (self.sequence, a, self.h, c, fc)
+            weights, gradients = self.all_weights(), self.all_gradients()
+            before = self.kernels.backward(grads, grad_states, weights, kept, wide, dx, gradients)
+            return dx, before
         dz = self.dz = self.through_time("dz", grads, 4 * self.units)
         dh, dc = grad_states
         dh_before, dc_before = np.empty_like(dh), np.empty_like(dc)

@@ -25,8 +25,11 @@ class Add(Merge):
         """Return the sum of the inputs."""
         first, *others = self.line_up(x)
         total = self.buffer("y", np.broadcast_shapes(first.shape, *(each.shape for each in others)))
-        total[...] = first
-        for each in others:
+        if not others:
+            total[...] = first
+            return total
+        np.add(first, others[0], out=total)
+        for each in others[1:]:
             total += each
         return total
 

@@ -7,15 +7,17 @@ import numpy as np
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ShapeError, UnsupportedError
+from chainrule.kernels.choice import compiled
+from chainrule.kernels.threads import in_parts
 from chainrule.layers.attention_axes import AttentionAxes, whole_numbers
 from chainrule.layers.attention_call import call_arguments, check_shapes, padding_masks, three
 from chainrule.layers.attention_core import (
-    HIDDEN_SCORE,
     dropout_noise,
-    softmax,
-    softmax_gradient,
+    masked_softmax,
+    masked_softmax_gradient,
+    samples_a_core,
 )
-from chainrule.layers.attention_masks import visible_pairs
+from chainrule.layers.attention_masks import hidden_pairs, of_samples, visible_pairs
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import fraction, positive_int
 from chainrule.layers.projection import Projection
@@ -235,8 +237,7 @@ class MultiHeadAttention(Layer):
         self.k = by_head(self.spread(self.key_dense.forward(key), "k"))
         self.v = by_head(self.spread(self.value_dense.forward(value), "v"))
         shape = (*self.q.shape[:-1], self.k.shape[-2])
-        scores = np.matmul(self.q, self.k.swapaxes(-1, -2), out=self.buffer("scores", shape))
-        scores *= 1.0 / math.sqrt(self.key_dim)
+        scores = self.shares = self.kept = self.buffer("scores", shape)
         visible = visible_pairs(
             f"Layer {self.name!r}",
             self.axes,
@@ -247,21 +248,33 @@ class MultiHeadAttention(Layer):
             use_causal_mask,
             self.sliding_window,
         )
-        self.hidden = None if visible is None else ~visible
-        if self.hidden is not None:
-            np.copyto(scores, HIDDEN_SCORE, where=self.hidden)
-        self.shares = self.kept = softmax(scores)
-        if self.hidden is not None and (
+        self.hidden = hidden = None if visible is None else hidden_pairs(visible, shape)
+        # Shares of hidden pairs are 0 by then, but for a query that sees nothing at all.
+        clear = hidden is not None and (
             return_attention_scores or self.dropout > 0.0 or self.axes.rank > 3
-        ):
-            np.copyto(self.shares, 0.0, where=self.hidden)
+        )
         self.noise: Array | None = None
         if training and self.dropout > 0.0:
             self.noise = dropout_noise(self.buffer("noise", shape), self.dropout, self.random())
-            self.kept = np.multiply(self.shares, self.noise, out=self.buffer("kept", shape))
+            self.kept = self.buffer("kept", shape)
         # The heads' outputs go side by side at once: (batch, T, H, V), seen head by head.
         context = self.buffer("context", (*query.shape[:2], self.num_heads, self.value_dim))
-        np.matmul(self.kept, self.v, out=by_head(context))
+        columns = self.buffer("columns", transposed(self.k).shape)
+        scale, fast = 1.0 / math.sqrt(self.key_dim), compiled("rows", scores)
+
+        def attend(start: int, stop: int) -> None:
+            some = slice(start, stop)
+            # Small products are twice as quick with rows in one piece.
+            np.copyto(columns[some], transposed(self.k[some]))
+            np.matmul(self.q[some], columns[some], out=scores[some])
+            masked_softmax(scores[some], scale, of_samples(hidden, some), fast)
+            if clear:
+                np.copyto(scores[some], 0.0, where=of_samples(hidden, some))
+            if self.noise is not None:
+                np.multiply(scores[some], self.noise[some], out=self.kept[some])
+            np.matmul(self.kept[some], self.v[some], out=by_head(context)[some])
+
+        in_parts(attend, shape[0], samples_a_core(shape, max(self.key_dim, self.value_dim)))
         if self.use_gate:
             self.z, self.context = self.gate_dense.forward(query), context
             self.gate = activations.sigmoid.forward(self.z, self.buffer("gate", context.shape))
@@ -280,22 +293,28 @@ class MultiHeadAttention(Layer):
             dc *= self.gate
         g = by_head(dc)
         dv = self.buffer("dv", (*dc.shape[:1], self.v.shape[2], *dc.shape[2:]))
-        np.matmul(self.kept.swapaxes(-1, -2), g, out=by_head(dv))
-        ds = self.buffer("ds", self.shares.shape)
-        np.matmul(g, self.v.swapaxes(-1, -2), out=ds)
-        if self.noise is not None:
-            ds *= self.noise
-        if scores_grad is not None:
-            ds += scores_grad.reshape(ds.shape)
-        softmax_gradient(ds, self.shares)
-        if self.hidden is not None:
-            # A hidden score is a constant, even in a row of which nothing is visible.
-            np.copyto(ds, 0.0, where=self.hidden)
-        ds *= 1.0 / math.sqrt(self.key_dim)
         dq = self.buffer("dq", (*dc.shape[:-1], self.key_dim))
         dk = self.buffer("dk", (*dv.shape[:-1], self.key_dim))
-        np.matmul(ds, self.k, out=by_head(dq))
-        np.matmul(ds.swapaxes(-1, -2), self.q, out=by_head(dk))
+        shape = self.shares.shape
+        ds = self.buffer("ds", shape)
+        columns = self.buffer("value_columns", transposed(self.v).shape)
+        scale, fast = 1.0 / math.sqrt(self.key_dim), compiled("rows", ds, self.shares)
+
+        def go_back(start: int, stop: int) -> None:
+            some = slice(start, stop)
+            np.matmul(transposed(self.kept[some]), g[some], out=by_head(dv)[some])
+            np.copyto(columns[some], transposed(self.v[some]))
+            np.matmul(g[some], columns[some], out=ds[some])
+            if self.noise is not None:
+                ds[some] *= self.noise[some]
+            if scores_grad is not None:
+                ds[some] += scores_grad.reshape(shape)[some]
+            hidden = of_samples(self.hidden, some)
+            masked_softmax_gradient(ds[some], self.shares[some], scale, hidden, fast)
+            np.matmul(ds[some], self.k[some], out=by_head(dq)[some])
+            np.matmul(transposed(ds[some]), self.q[some], out=by_head(dk)[some])
+
+        in_parts(go_back, shape[0], samples_a_core(shape, max(self.key_dim, self.value_dim)))
         dquery = self.query_dense.backward(dq)
         if self.use_gate:
             dquery += self.gate_dense.backward(dz)
@@ -341,3 +360,8 @@ class MultiHeadAttention(Layer):
 def by_head(x: Array) -> Array:
     """Return (batch, time, heads, size) seen as (batch, heads, time, size); no number moves."""
     return x.swapaxes(1, 2)
+
+
+def transposed(x: Array) -> Array:
+    """Return (..., rows, columns) seen as (..., columns, rows); no number moves."""
+    return x.swapaxes(-1, -2)

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 
 from chainrule import constraints, initializers, regularizers
+from chainrule.kernels.rows import add_bias, bias_gradient
 from chainrule.layers.base import Array, Layer, Shape
 
 
@@ -93,7 +94,7 @@ class Projection(Layer):
         rows = y.reshape(self._rows(), -1)
         np.matmul(x.reshape(self._rows(), -1), self._matrix(self.kernel.value), out=rows)
         if self.use_bias:
-            rows += self.bias.value.reshape(-1)
+            add_bias(rows, self.bias.value.reshape(-1))
         return y
 
     def backward(self, grad: Array) -> Array:
@@ -102,7 +103,7 @@ class Projection(Layer):
         x = self.x.reshape(self._rows(), -1)
         np.matmul(x.T, rows, out=self._matrix(self.kernel.gradient))
         if self.use_bias:
-            np.add.reduce(rows, axis=0, out=self.bias.gradient.reshape(-1))
+            bias_gradient(rows, self.bias.gradient.reshape(-1))
         dx = self.buffer("dx", self.x.shape)
         np.matmul(rows, self._matrix(self.kernel.value).T, out=dx.reshape(self._rows(), -1))
         return dx

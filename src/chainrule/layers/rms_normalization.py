@@ -5,7 +5,14 @@ from typing import Any
 
 import numpy as np
 
-from chainrule.kernels.standardizing import inverse_root, share_of_one, total_of_product
+from chainrule.kernels.choice import compiled
+from chainrule.kernels.standardizing import (
+    along_rows,
+    inverse_root,
+    rows,
+    share_of_one,
+    total_of_product,
+)
 from chainrule.layers.axes import (
     axis_or_axes,
     check_lengths,
@@ -75,6 +82,13 @@ class RMSNormalization(Layer):
     def forward(self, x: Array, training: bool = False) -> Array:
         """Return scale * x r."""
         self.axes = positive_axes(self.axis, x.ndim, self.name)
+        fast = compiled("rows", x, self.scale.value) if along_rows(self.axes, x) else None
+        if fast:
+            self.h, y = self.buffer("h", x.shape), self.buffer("y", x.shape)
+            self.rate = self.buffer("rate", (*x.shape[:-1], 1))
+            numbers = self.scale.value, x.dtype.type(self.epsilon)
+            fast.rms_norm(rows(x), *numbers, rows(self.h), rows(y), self.rate.reshape(-1))
+            return y
         square = total_of_product(x, x, self.axes)
         square *= share_of_one(x, self.axes)
         self.rate = inverse_root(square, self.epsilon)
@@ -84,13 +98,21 @@ class RMSNormalization(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dscale; return dL/dx."""
+        dx = self.buffer("dx", grad.shape)
+        own = self.scale
+        fast = compiled("rows", grad, self.h, own.value) if along_rows(self.axes, grad) else None
+        if fast:
+            rate = self.rate.reshape(-1)
+            results = rows(dx), own.gradient
+            fast.rms_norm_gradient(rows(grad), rows(self.h), rate, own.value, *results)
+            return dx
         over = others(self.axes, grad.ndim)
         self.scale.gradient[...] = total_of_product(grad, self.h, over).reshape(self.scale.shape)
         scale = spread(self.scale.value, self.axes, grad.ndim)
         dh = np.multiply(grad, scale, out=self.buffer("dh", grad.shape))
         through_square = total_of_product(dh, self.h, self.axes)
         through_square *= share_of_one(grad, self.axes)
-        dx = np.multiply(self.h, through_square, out=self.buffer("dx", grad.shape))
+        np.multiply(self.h, through_square, out=dx)
         np.subtract(dh, dx, out=dx)
         dx *= self.rate
         return dx

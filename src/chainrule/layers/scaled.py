@@ -93,6 +93,12 @@ class Scaled(Layer):
         positive_axes(self.axis, len(input_shape), self.name)
         return input_shape
 
+    def factor_and_offset(self) -> tuple[Array, Array]:
+        """Return gamma and beta; ones and zeros where there is none."""
+        gamma = self.gamma.value if self.scale else np.ones(self.lengths, self.dtype)
+        beta = self.beta.value if self.center else np.zeros(self.lengths, self.dtype)
+        return gamma, beta
+
     def scaled(self, h: Array) -> Array:
         """Return gamma * h + beta."""
         self.h = h

@@ -190,9 +190,15 @@ class SimpleRNN(FusedRNN):
     def run(self, x: Array, states: list[Array], training: bool) -> tuple[Array, list[Array]]:
         """Return h_1 ... h_T (time, batch, units), and [h_T]."""
         self.cell.start(x.shape[1], training)
-        self.z = self.through_time("z", x, self.units)
         self.h = self.through_time("h", x, self.units, more=1)
         self.h[0] = states[0]
+        self.area = self.area_for("recurrent_simple", self.h)
+        if self.kernels is not None:
+            wide = self.through_time("wide_z", x, self.units + self.kernels.GAP)
+            self.kernels.forward(x, self.all_weights(), wide, self.h)
+            self.z = wide[..., : self.units]
+            return self.h[1:], [self.h[-1]]
+        self.z = self.through_time("z", x, self.units)
         self.cell.weigh_inputs(x, self.z)
         for t in range(len(x)):
             self.cell.step(self.z[t], self.h[t], self.h[t + 1])
@@ -203,6 +209,14 @@ class SimpleRNN(FusedRNN):
         self, grads: Array, grad_states: list[Array], dx: Array | None
     ) -> tuple[Array | None, list[Array]]:
         """Fill dL/dW, dL/dR, dL/db and dx; return dx and [dL/dh_0]."""
+        if self.kernels is not None:
+            wide = self.through_time("wide_dz", grads, self.units + self.kernels.GAP)
+            self.dz, kept = wide[..., : self.units], (self.sequence, self.h)
+            weights, gradients = self.all_weights(), self.all_gradients()
+            before = self.kernels.backward(
+                grads, grad_states[0], weights, kept, wide, dx, gradients
+            )
+            return dx, [before]
         self.dz = self.through_time("dz", grads, self.units)
         dh, dh_before = grad_states[0], np.empty_like(grad_states[0])
         for t in reversed(range(len(grads))):

@@ -10,7 +10,8 @@ True
 """
 
 from chainrule.live.display import display
+from chainrule.live.piece import Piece
 from chainrule.live.session import Session
 from chainrule.live.view import TrainingView
 
-__all__ = ["Session", "TrainingView", "display"]
+__all__ = ["Piece", "Session", "TrainingView", "display"]

@@ -4,7 +4,7 @@ import math
 import sys
 from typing import Any
 
-from chainrule.live.sink import running_sink
+from chainrule.live.sink import Sink, running_sink
 
 VIEW = "application/vnd.chainrule.view+json"
 TABLE = "application/vnd.chainrule.table+json"
@@ -23,7 +23,15 @@ def display(*values: Any, display_id: str | None = None) -> None:
         if sink is None:
             print(bundle(value)["text/plain"])  # noqa: T201 - outside a page, showing is printing
         else:
-            sink.display(bundle(value), display_id)
+            show(value, sink, display_id)
+
+
+def show(value: Any, sink: Sink, display_id: str | None = None) -> None:
+    """Show a value in a sink; a piece is noted there too, so that the reader's actions reach it."""
+    if not isinstance(value, type) and hasattr(type(value), "act") and hasattr(value, "display_id"):
+        display_id = value.display_id
+        sink.pieces[value.display_id] = value
+    sink.display(bundle(value), display_id)
 
 
 def bundle(value: Any) -> dict[str, Any]:

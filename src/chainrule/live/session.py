@@ -13,7 +13,7 @@ from types import ModuleType
 from typing import Any
 
 from chainrule.live import completion, exercise
-from chainrule.live.display import bundle, display
+from chainrule.live.display import VIEW, display, show
 from chainrule.live.hints import hint_for
 from chainrule.live.sink import Emit, NoKeyboard, Sink, SinkStream, running
 from chainrule.live.tracebacks import format_error, reader_line, register_source, touches
@@ -57,6 +57,7 @@ class Session:
 
     def reset(self) -> None:
         """Forget every variable, as if no cell had been run."""
+        self._pieces: dict[str, Any] = {}
         self._module = _main_module()
         self._last_shown: Any = None
 
@@ -72,7 +73,7 @@ class Session:
         `title` is what tracebacks call the cell.
         """
         started = time.perf_counter()
-        sink = Sink(self._emit, watched=self._watched)
+        sink = Sink(self._emit, watched=self._watched, pieces=self._pieces)
         ok = self._run(source, self._file_name(cell, title, source), self._module, sink, cell)
         sink.send({"type": "done", "ok": ok, "seconds": time.perf_counter() - started})
         return ok
@@ -107,6 +108,34 @@ class Session:
         sink.send({"type": "verdict", "passed": passed, "message": message})
         sink.send({"type": "done", "ok": ok, "seconds": time.perf_counter() - started})
         return passed
+
+    def act(self, piece: str, action: dict[str, Any], cell: str = "cell-1") -> bool:
+        """Let a figure that was shown do what the reader asks of it; show what came of it.
+
+        Returns whether it could. A figure that is gone, as after a restart, is not an error of the
+        reader's: the page is told to run its cell again.
+        """
+        started = time.perf_counter()
+        sink = Sink(self._emit, watched=self._watched, pieces=self._pieces)
+        found, error = self._pieces.get(piece), None
+        if found is not None:
+            try:
+                with self._stage(self._module, sink):
+                    found.act(action)
+                    sink.display({"text/plain": "", VIEW: found.full_state()}, piece)
+            except BaseException as caught:
+                error = caught
+            finally:
+                sink.close()
+        if error is not None:
+            name = f"{cell}, a figure"
+            self._shown.setdefault(name, name)
+            sink.send(self._error_event(error, name, cell, self._module))
+        ok = found is not None and error is None
+        if found is None:
+            sink.send({"type": "gone", "id": piece})
+        sink.send({"type": "done", "ok": ok, "seconds": time.perf_counter() - started})
+        return ok
 
     def complete(self, source: str, position: int) -> dict[str, Any]:
         """Return completions for the name that ends at `position` (in characters) of a cell."""
@@ -161,7 +190,7 @@ class Session:
         if namespace.get("_", self._last_shown) is self._last_shown:  # unless it is the reader's
             namespace["_"] = self._last_shown = value
         if not _is_open_figure(value):  # an open figure is shown with the others
-            sink.display(bundle(value))
+            show(value, sink)
 
     def _file_name(self, cell: str, title: str | None, source: str) -> str:
         """Return the file name to compile a cell under.

@@ -33,6 +33,8 @@ class Sink:
         Seconds, as `time.monotonic`; a test passes its own.
     watched : bool
         Whether somebody looks on while the cell runs; views hurry when nobody does.
+    pieces : dict, optional
+        Where a figure that answers the reader is noted when it is shown.
 
     """
 
@@ -41,6 +43,7 @@ class Sink:
         emit: Emit,
         clock: Callable[[], float] = time.monotonic,
         watched: bool = True,
+        pieces: dict[str, Any] | None = None,
     ) -> None:
         self.watched = watched
         self._emit = emit
@@ -55,6 +58,8 @@ class Sink:
         self._displays: set[str] = set()
         self._display_count = 0
         self._closers: dict[int, Callable[[], None]] = {}
+        # Figures that answer the reader, by the id of their display.
+        self.pieces: dict[str, Any] = {} if pieces is None else pieces
 
     def write(self, name: str, text: str) -> None:
         """Take text for the stream `name` and send it as soon as the rate allows."""

@@ -2,10 +2,12 @@
  * One code cell: the static code of the page, made editable and runnable in place. The editor,
  * the output and Python are loaded only when the reader turns to the cell.
  */
-import { button, h } from "../dom";
+import { button, download, h } from "../dom";
 import type { Job, Outcome } from "../python/kernel";
-import type { Completions, ErrorEvent, LiveEvent, Progress } from "../python/protocol";
+import type { Action, Completions, ErrorEvent, LiveEvent, Progress } from "../python/protocol";
 import { SavedEdit } from "../storage";
+import { faceOf, type LiveView } from "../views";
+import { Deeds } from "./actions";
 import type { Editor } from "./editor";
 import type { ErrorActions, OutputArea } from "./output";
 import { megabytes, outcomeText } from "./words";
@@ -47,6 +49,10 @@ export class Cell {
   readonly #stop: HTMLButtonElement;
   readonly #reset: HTMLButtonElement;
   readonly #starters: HTMLButtonElement[] = [];
+  readonly #deeds = new Deeds();
+  /** The newest piece in Python behind each face. */
+  readonly #pieces = new Map<string, string>();
+  #acting = false;
   #source: string;
   #editor: Promise<Editor> | null = null;
   #output: Promise<OutputArea> | null = null;
@@ -74,6 +80,8 @@ export class Cell {
     this.#reset = button("Reset", "reset", () => void this.reset());
     const above = button("Run all above", "above", () => void notebook.runAbove(this));
     const copy = button("Copy", "copy", () => void this.#copy());
+    const keep = button("Download", "download", () => download(`${this.id}.py`, this.#source));
+    keep.setAttribute("aria-label", `Download ${this.exercise ? "your code" : `cell ${number}`}`);
     this.#name();
     this.#run.title = "Run (Shift+Enter)";
     above.setAttribute("aria-label", `Run all above ${this.#label}`);
@@ -87,6 +95,7 @@ export class Cell {
       above,
       this.#reset,
       copy,
+      keep,
       this.#edited,
       this.#meter,
       this.#status,
@@ -127,6 +136,7 @@ export class Cell {
       progress: (progress) => this.#showProgress(progress),
       event: (event) => {
         if (event.type === "done") seconds = event.seconds;
+        this.#notePiece(event);
         if (event.type === "error") void this.#markError(event);
         if (event.type === "verdict") {
           this.#spoken.textContent = `${event.passed ? "Solved." : "Not yet."} ${event.message}`;
@@ -144,6 +154,59 @@ export class Cell {
     if (job.kind === "check" && outcome === "ok") this.#status.textContent = text;
     else this.#say(text, true);
     return outcome;
+  }
+
+  /** Lets the piece behind a figure of this cell do what the reader asked, in the order asked. */
+  async act(view: string, action: Action): Promise<void> {
+    this.#deeds.add({ view, action });
+    if (this.#acting) return;
+    this.#acting = true;
+    try {
+      for (let deed = this.#deeds.take(); deed; deed = this.#deeds.take()) {
+        const piece = this.ran || (await this.#wake()) ? this.#pieces.get(deed.view) : undefined;
+        if (piece === undefined) break;
+        if ((await this.#perform(piece, deed.action)) === "gone") {
+          this.ran = false;
+          this.#deeds.add(deed);
+        }
+      }
+    } finally {
+      this.#deeds.clear();
+      this.#acting = false;
+    }
+  }
+
+  /** Takes over a figure that the page came with. */
+  async adopt(element: HTMLElement, state: unknown, view: LiveView): Promise<void> {
+    (await this.#loadOutput()).adopt(element, faceOf(state), view);
+  }
+
+  /** Runs the cell, and those above that have not run: a figure of the page's comes to life. */
+  async #wake(): Promise<boolean> {
+    if (this.notebook.unrunAbove(this) && !(await this.notebook.runAbove(this))) return false;
+    return (await this.run()) === "ok";
+  }
+
+  async #perform(piece: string, action: Action): Promise<Outcome | "gone"> {
+    const area = await this.#loadOutput();
+    let gone = false;
+    const job: Job = { kind: "act", cell: this.id, piece, action };
+    const outcome = await this.notebook.submit(job, {
+      started() {},
+      progress: (progress) => this.#showProgress(progress),
+      event: (event) => {
+        gone ||= event.type === "gone";
+        area.take(event, this.#errorActions());
+      },
+    });
+    if (outcome === "failed") this.#say(outcomeText(outcome, 0, this.notebook.failure()), true);
+    return gone ? "gone" : outcome;
+  }
+
+  #notePiece(event: LiveEvent): void {
+    if (event.type !== "display" || event.id === null) return;
+    const state = event.data["application/vnd.chainrule.view+json"];
+    if (state !== undefined) this.#pieces.set(faceOf(state), event.id);
   }
 
   /** A button of somebody else's that starts this cell, and rests while it runs. */
@@ -297,6 +360,7 @@ export class Cell {
               if (whole) void this.run();
             })
         : null,
+      act: (view, action) => void this.act(view, action),
     };
   }
 

@@ -4,6 +4,7 @@
  */
 import { h, prose, scrollable, table } from "../dom";
 import type {
+  Action,
   DisplayEvent,
   ErrorEvent,
   LiveEvent,
@@ -12,6 +13,7 @@ import type {
   Table,
   VerdictEvent,
 } from "../python/protocol";
+import { faceOf, type LiveView, showView } from "../views";
 import { TerminalText } from "./terminal";
 
 /** Characters of text kept in the page for one cell; the oldest go first. */
@@ -69,13 +71,24 @@ export interface ErrorActions {
   goTo(cell: string, line: number): void;
   /** Runs the cells above and this one; null when nothing above is left to run. */
   runAbove: (() => void) | null;
+  /** Tells the piece behind a figure of this cell what the reader did. */
+  act(view: string, action: Action): void;
+}
+
+/** A figure of the output. `view` is null where its numbers stand instead of it. */
+interface Figure {
+  element: HTMLElement;
+  face: string;
+  view: LiveView | null;
 }
 
 export class OutputArea {
   #stale = false;
   #block: TextBlock | null = null;
   #blockName = "";
-  #displays = new Map<string, { element: HTMLElement; view: LiveView | null }>();
+  #displays = new Map<string, Figure>();
+  /** Figures of the run before. If the new run shows them again they stay, and so does focus. */
+  #kept: Figure[] = [];
 
   constructor(
     readonly element: HTMLElement,
@@ -89,30 +102,47 @@ export class OutputArea {
 
   /** The run ended: if it said nothing, there is nothing to show. */
   end(): void {
-    if (this.#stale) this.clear();
+    if (this.#stale) this.#clear();
+    for (const { element, view } of this.#kept) {
+      view?.destroy();
+      element.remove();
+    }
+    this.#kept = [];
   }
 
-  clear(): void {
+  /** Takes over a figure that the page came with. */
+  adopt(element: HTMLElement, face: string, view: LiveView): void {
+    this.#displays.set(`built ${this.#displays.size}`, { element, face, view });
+  }
+
+  #clear(): void {
     this.#stale = false;
-    for (const { view } of this.#displays.values()) view?.destroy();
+    this.#kept = [...this.#displays.values()].filter(({ view }) => view !== null);
     this.#displays.clear();
     this.#block = null;
     this.#blockName = "";
-    this.element.replaceChildren();
+    const staying = new Set<Element>(this.#kept.map(({ element }) => element));
+    for (const child of [...this.element.childNodes]) {
+      const holds = child instanceof Element && [...staying].some((each) => child.contains(each));
+      if (!holds) child.remove();
+    }
   }
 
   take(event: LiveEvent, actions: ErrorActions): void {
     if (event.type === "done") return;
-    if (this.#stale) this.clear();
+    if (this.#stale) this.#clear();
     if (event.type === "stream") this.#stream(event);
-    else if (event.type === "display") this.#display(event);
+    else if (event.type === "display") this.#display(event, actions);
     else if (event.type === "error") this.#error(event, actions);
-    else this.#verdict(event);
+    else if (event.type === "verdict") this.#verdict(event);
   }
 
+  /** Adds at the end, but before a figure that may be shown again. */
   #add(element: HTMLElement): void {
     this.#block = null;
-    this.element.append(element);
+    const next = this.#kept[0]?.element;
+    const before = [...this.element.children].find((child) => next && child.contains(next));
+    this.element.insertBefore(element, before ?? null);
   }
 
   #stream(event: StreamEvent): void {
@@ -125,35 +155,45 @@ export class OutputArea {
     this.#block.write(event.text);
   }
 
-  #display(event: DisplayEvent): void {
+  #display(event: DisplayEvent, actions: ErrorActions): void {
     const known = event.id === null ? undefined : this.#displays.get(event.id);
     const state = event.data["application/vnd.chainrule.view+json"];
     if (known?.view && state !== undefined) {
       known.view.update(state);
       return;
     }
+    const face = faceOf(state);
+    const again = known ? -1 : this.#kept.findIndex((figure) => figure.face === face);
+    if (again >= 0 && event.id !== null) {
+      const [figure] = this.#kept.splice(again, 1) as [Figure];
+      this.#block = null;
+      this.#displays.set(event.id, figure);
+      figure.view?.update(state);
+      return;
+    }
     if (!known && this.element.childElementCount >= DISPLAY_LIMIT) return;
     const element = h("div", { class: "cr-display" });
     if (known) known.element.replaceWith(element);
     else this.#add(element);
-    const entry = { element, view: null as LiveView | null };
+    const entry: Figure = { element, face, view: null };
     if (event.id !== null) this.#displays.set(event.id, entry);
-    if (state !== undefined) void this.#mountView(entry, state, event);
+    if (state !== undefined) void this.#mountView(entry, state, event, actions);
     else fill(element, event.data, this.label);
   }
 
   async #mountView(
-    entry: { element: HTMLElement; view: LiveView | null },
+    entry: Figure,
     state: unknown,
     event: DisplayEvent,
+    actions: ErrorActions,
   ): Promise<void> {
     // Updates that come while the widget's code is loading meet a view that waits for it.
     const pending = new PendingView();
     entry.view = pending;
     pending.update(state);
-    const { createView } = await import("../views/training");
     try {
-      entry.view = createView(entry.element, pending.latest);
+      const act = (action: Action): void => actions.act(entry.face, action);
+      entry.view = await showView(entry.element, () => pending.latest, act);
     } catch {
       entry.view = null;
       fill(entry.element, event.data, this.label);
@@ -209,12 +249,6 @@ export class OutputArea {
       ),
     );
   }
-}
-
-/** What an output needs of a figure that is drawn anew as its state changes. */
-interface LiveView {
-  update(state: unknown): void;
-  destroy(): void;
 }
 
 /** Holds the latest state until the widget is there to draw it. */

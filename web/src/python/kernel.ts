@@ -2,11 +2,20 @@
  * The page's hold on Python: starts the worker, runs one job at a time in the order asked, and
  * stops it. One kernel a page; all cells share it.
  */
-import type { Completions, LiveEvent, Progress, PythonFiles, Reply, Request } from "./protocol";
+import type {
+  Action,
+  Completions,
+  LiveEvent,
+  Progress,
+  PythonFiles,
+  Reply,
+  Request,
+} from "./protocol";
 
 export type Job =
   | { kind: "run"; cell: string; source: string }
-  | { kind: "check"; cell: string; source: string; check: string };
+  | { kind: "check"; cell: string; source: string; check: string }
+  | { kind: "act"; cell: string; piece: string; action: Action };
 
 /** How a job ended. "kept" and "lost" say what a stop did to the variables. */
 export type Outcome = "ok" | "error" | "kept" | "lost" | "cancelled" | "failed";
@@ -31,6 +40,11 @@ interface Waiting {
   job: Job;
   listener: Listener;
   settle(outcome: Outcome): void;
+}
+
+function request(run: number, job: Job): Request {
+  const { kind, ...rest } = job;
+  return { type: kind, run, ...rest } as Request;
 }
 
 /** How long an interrupted cell may take to end by itself before its worker is ended. */
@@ -120,12 +134,7 @@ export class Kernel {
     this.#current = waiting;
     const { run, job, listener } = waiting;
     if (this.#ready) listener.started?.();
-    const { cell, source } = job;
-    this.#port.postMessage(
-      job.kind === "run"
-        ? { type: "run", run, cell, source }
-        : { type: "check", run, cell, source, check: job.check },
-    );
+    this.#port.postMessage(request(run, job));
   }
 
   #receive(reply: Reply): void {

@@ -57,7 +57,22 @@ export interface DoneEvent {
   seconds: number;
 }
 
-export type LiveEvent = StreamEvent | DisplayEvent | ErrorEvent | VerdictEvent | DoneEvent;
+/** A figure that the reader acted on is no longer in Python: its cell has to be run again. */
+export interface GoneEvent {
+  type: "gone";
+  id: string;
+}
+
+export type LiveEvent =
+  | StreamEvent
+  | DisplayEvent
+  | ErrorEvent
+  | VerdictEvent
+  | GoneEvent
+  | DoneEvent;
+
+/** What a reader did to a figure, as its piece in Python understands it. */
+export type Action = Record<string, unknown>;
 
 /** Where the Python files are; all addresses absolute. */
 export interface PythonFiles {
@@ -85,6 +100,7 @@ export type Request =
   | { type: "start"; files: PythonFiles; interrupt: Uint8Array | null }
   | { type: "run"; run: number; cell: string; source: string }
   | { type: "check"; run: number; cell: string; source: string; check: string }
+  | { type: "act"; run: number; cell: string; piece: string; action: Action }
   | { type: "complete"; request: number; source: string; position: number };
 
 /** How far loading has come: `received` of `total` bytes of one stage. */

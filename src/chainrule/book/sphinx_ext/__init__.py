@@ -2,7 +2,16 @@
 
 from typing import TYPE_CHECKING, Any
 
-from chainrule.book.sphinx_ext import exercise, kernel, mathml, page, reference
+from chainrule.book.sphinx_ext import (
+    exercise,
+    glossary,
+    kernel,
+    mathml,
+    notebooks,
+    page,
+    progress,
+    reference,
+)
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -10,6 +19,6 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict[str, Any]:
     """Register all parts; Sphinx calls this because conf.py names the extension."""
-    for part in (kernel, mathml, exercise, page, reference):
+    for part in (kernel, mathml, exercise, glossary, notebooks, page, progress, reference):
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}

@@ -27,7 +27,9 @@ def _context(
     context: dict[str, Any],
     doctree: "nodes.document | None",
 ) -> None:
-    root = context["pathto"]("", 1) or "./"
+    # On a page that holds the whole book, all its chapters are called "#".
+    single = app.builder.name == "singlehtml"
+    root = "./" if single else context["pathto"]("", 1) or "./"
     root = root if root.endswith("/") else root + "/"
     configuration = {
         "root": root,

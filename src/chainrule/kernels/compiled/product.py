@@ -14,37 +14,60 @@ Transactions on Mathematical Software 34 (2008).
 
 from typing import Any
 
+import numpy as np
+from numpy.typing import NDArray
+
 from chainrule.kernels.compiled.compiler import kernel
 
-# A stretch of that many columns of the rows at work stays in the nearest cache.
+# A stretch of that many columns of the rows at work stays in the nearest cache, and that many rows
+# of B in the next.
 COLUMNS = 512
+DEPTH = 128
 # Rows that begin a multiple of 4096 bytes apart take each other's place in the cache. So the arrays
 # that a loop goes through many times are made wider by that many numbers than they need to be.
 GAP = 16
 
 
+def with_gap(matrix: NDArray[Any]) -> NDArray[Any]:
+    """Return a copy whose rows have a gap between them; what is in the gap has no meaning.
+
+    >>> with_gap(np.ones((3, 5))).shape
+    (3, 21)
+    """
+    rows, columns = matrix.shape
+    copy = np.empty((rows, columns + GAP), matrix.dtype)
+    copy[:, :columns] = matrix
+    return copy
+
+
 @kernel
 def add_product(a: Any, b: Any, c: Any, n: int) -> None:
-    """Add a @ b to c: (m, k), (k, n or wider) and (m, n or wider), each in one piece."""
-    m = len(c)
+    """Add a @ b to c: (m, k or wider), (k, n or wider) and (m, n or wider).
+
+    b and c must be in one piece. a may lie in memory as it likes, so it may be a transposed one.
+    """
+    m, k = len(c), len(b)
     eights = m - m % 8
-    for start in range(0, n, COLUMNS):
-        stop = min(start + COLUMNS, n)
-        for i in range(0, eights, 8):
-            eight_rows(a, b, c, i, start, stop)
-        for i in range(eights, m):
-            one_row(a, b, c, i, start, stop)
+    for first in range(0, k, DEPTH):
+        last = min(first + DEPTH, k)
+        for start in range(0, n, COLUMNS):
+            stop = min(start + COLUMNS, n)
+            for i in range(0, eights, 8):
+                eight_rows(a, b, c, i, first, last, start, stop)
+            for i in range(eights, m):
+                one_row(a, b, c, i, first, last, start, stop)
 
 
 @kernel
-def eight_rows(a: Any, b: Any, c: Any, i: int, start: int, stop: int) -> None:
-    """Add the rows i to i + 7 of a @ b to c, between two columns.
+def eight_rows(
+    a: Any, b: Any, c: Any, i: int, first: int, last: int, start: int, stop: int
+) -> None:
+    """Add to the rows i to i + 7 of c what the rows of b from first to last give, in some columns.
 
     All is written out, so that 32 numbers of a stay at hand while a stretch of four rows of b is
     gone along.
     """
-    k = a.shape[1]
-    fours = k - k % 4
+    fours = last - (last - first) % 4
     c0 = c[i, start:stop]
     c1 = c[i + 1, start:stop]
     c2 = c[i + 2, start:stop]
@@ -53,7 +76,7 @@ def eight_rows(a: Any, b: Any, c: Any, i: int, start: int, stop: int) -> None:
     c5 = c[i + 5, start:stop]
     c6 = c[i + 6, start:stop]
     c7 = c[i + 7, start:stop]
-    for p in range(0, fours, 4):
+    for p in range(first, fours, 4):
         b0 = b[p, start:stop]
         b1 = b[p + 1, start:stop]
         b2 = b[p + 2, start:stop]
@@ -76,24 +99,23 @@ def eight_rows(a: Any, b: Any, c: Any, i: int, start: int, stop: int) -> None:
             c5[j] += a50 * x0 + a51 * x1 + a52 * x2 + a53 * x3
             c6[j] += a60 * x0 + a61 * x1 + a62 * x2 + a63 * x3
             c7[j] += a70 * x0 + a71 * x1 + a72 * x2 + a73 * x3
-    for p in range(fours, k):
+    for p in range(fours, last):
         for r in range(i, i + 8):
             add_multiple(a[r, p], b[p, start:stop], c[r, start:stop])
 
 
 @kernel
-def one_row(a: Any, b: Any, c: Any, i: int, start: int, stop: int) -> None:
-    """Add row i of a @ b to c, between two columns."""
-    k = a.shape[1]
-    fours = k - k % 4
+def one_row(a: Any, b: Any, c: Any, i: int, first: int, last: int, start: int, stop: int) -> None:
+    """Do the same for row i of c alone."""
+    fours = last - (last - first) % 4
     row = c[i, start:stop]
-    for p in range(0, fours, 4):
+    for p in range(first, fours, 4):
         b0, b1 = b[p, start:stop], b[p + 1, start:stop]
         b2, b3 = b[p + 2, start:stop], b[p + 3, start:stop]
         a0, a1, a2, a3 = a[i, p], a[i, p + 1], a[i, p + 2], a[i, p + 3]
         for j in range(stop - start):
             row[j] += a0 * b0[j] + a1 * b1[j] + a2 * b2[j] + a3 * b3[j]
-    for p in range(fours, k):
+    for p in range(fours, last):
         add_multiple(a[i, p], b[p, start:stop], row)
 
 
