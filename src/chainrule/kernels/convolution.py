@@ -22,14 +22,13 @@ from typing import Any
 import numpy as np
 
 from chainrule.kernels.choice import compiled
-from chainrule.kernels.threads import in_parts
 from chainrule.kernels.windows import Array, Window
 
 # A window's last axis and its channels lie side by side in memory. If fewer numbers than this do,
 # copying window by window is slow.
 SHORT_RUN = 8
-# How many numbers a part of the work should have at least, to be worth a thread.
-WORTH_A_THREAD = 1 << 20
+# That many numbers stay in a core's cache while it works on them.
+IN_CACHE = 1 << 17
 
 
 def rows_of(view: Array, groups: int, memory: Array) -> Array:
@@ -147,29 +146,38 @@ def added_rows(
     out: Array,
     memory: Callable[[tuple[int]], Array],
 ) -> Array:
-    """Do the same in one large product, dL/d(rows) = dL/dz @ kernel.T, and one pass over its rows.
+    """Do the same with one product for all positions, dL/d(rows) = dL/dz @ kernel.T.
 
-    In NumPy, adding the rows up would be slower than the products, as its loops would go over the
+    Then the rows are added to the image in one pass. Some samples are done at a time, as many as
+    have rows that stay in the processor's cache between the two.
+
+    In NumPy, adding up the rows would be slower than the products, as its loops would go over the
     channels of one cell at a time.
     """
-    dz, kernel = dz.reshape(-1, dz.shape[-1]), kernel.reshape(-1, kernel.shape[-1])
-    rows = memory((len(dz) * len(kernel),)).reshape(len(dz), len(kernel))
-    np.matmul(dz, kernel.T, out=rows)
-    lengths = out.shape[1:-1]
-    before = [edge[0] for edge in window.edges(lengths)]
-    places = window.places(lengths)
+    batch, *lengths, channels = out.shape
+    weights = kernel.reshape(-1, kernel.shape[-1])
+    dz = dz.reshape(batch, -1, dz.shape[-1])
+    places, cells = dz.shape[1], len(weights)
+    several = max(IN_CACHE // (places * cells), 1)
+    rows = memory((several * places * cells,))
     # Series and images are volumes of one line, or of one image: axes of one cell are put in front.
     in_space = [
         (1,) * (3 - window.rank) + tuple(each)
-        for each in (places, window.size, window.strides, window.dilation, lengths)
+        for each in (
+            window.places(lengths),
+            window.size,
+            window.strides,
+            window.dilation,
+            lengths,
+        )
     ]
-    in_space.append((0,) * (3 - window.rank) + tuple(before))
-    flat = out.reshape(len(out), -1)
-    in_parts(
-        lambda start, stop: fast.add_rows(
-            rows.reshape(len(out), -1), flat, *in_space, out.shape[-1], start, stop
-        ),
-        len(out),
-        WORTH_A_THREAD // (rows.size // len(out)) + 1,
-    )
+    before = (0,) * (3 - window.rank) + tuple(edge[0] for edge in window.edges(lengths))
+    flat = out.reshape(batch, -1)
+    for start in range(0, batch, several):
+        some = dz[start : start + several]
+        part = rows[: some.shape[0] * places * cells].reshape(-1, cells)
+        np.matmul(some.reshape(len(part), -1), weights.T, out=part)
+        fast.add_rows(
+            part.reshape(len(some), -1), flat[start : start + several], *in_space, before, channels
+        )
     return out

@@ -10,6 +10,8 @@ import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
 
+from chainrule.kernels.rows import add_bias, bias_gradient
+
 Array = NDArray[Any]
 Pairs = Sequence[tuple[int, int]]
 Place = tuple[slice, ...]
@@ -203,8 +205,7 @@ def add_at_all_places(x: Array, b: Array) -> Array:
     >>> add_at_all_places(np.zeros((1, 2, 2)), np.array([1.0, 2.0])).tolist()
     [[[1.0, 2.0], [1.0, 2.0]]]
     """
-    lines = x.reshape(-1, x.shape[-2] * x.shape[-1])
-    lines += np.tile(b, x.shape[-2])
+    add_bias(x.reshape(-1, x.shape[-2] * x.shape[-1]), np.tile(b, x.shape[-2]))
     return x
 
 
@@ -216,6 +217,7 @@ def sum_over_places(x: Array, out: Array) -> Array:
     >>> sum_over_places(np.ones((2, 3, 3, 4)), np.empty(4)).tolist()
     [18.0, 18.0, 18.0, 18.0]
     """
-    over_batch = np.add.reduce(x.reshape(len(x), -1), axis=0)
+    over_batch = np.empty(prod(x.shape[1:]), x.dtype)
+    bias_gradient(x.reshape(len(x), -1), over_batch)
     np.add.reduce(over_batch.reshape(-1, *out.shape), axis=0, out=out)
     return out

@@ -21,10 +21,8 @@ def add_rows(
     lengths: Any,
     before: Any,
     c: int,
-    start: int,
-    stop: int,
 ) -> None:
-    """Give each cell the sum of what the windows' rows hold for it, for samples start to stop.
+    """Give each cell the sum of what the windows' rows hold for it, for all samples.
 
     A window's cells along the last axis lie side by side in the image, as they do in the row. So
     they are added in one run of numbers, unless the window has gaps.
@@ -37,7 +35,7 @@ def add_rows(
     wide = size[2] if dilation[2] == 1 else 1
     run = wide * c
     cells = size[0] * size[1] * size[2]
-    for n in range(start, stop):
+    for n in range(len(out)):
         image, row = out[n], rows[n]
         for i in range(image.size):
             image[i] = zero
