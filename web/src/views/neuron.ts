@@ -21,6 +21,8 @@ interface NeuronState extends PieceState {
 
 const WIDTH = 340;
 const HEIGHT = 220;
+/** Height of one input in the drawing. */
+const ROW = 66;
 
 class NeuronView extends PieceView<NeuronState> {
   readonly #inputs: Slider[];
@@ -28,6 +30,7 @@ class NeuronView extends PieceView<NeuronState> {
   readonly #products: HTMLElement[];
   readonly #bias: Slider;
   readonly #sum = h("p", { class: "cr-formula" });
+  readonly #drawing = s("svg", { role: "img" });
   readonly #plot = s("svg", {
     class: "cr-plot-lines",
     role: "img",
@@ -56,6 +59,7 @@ class NeuronView extends PieceView<NeuronState> {
       ),
     );
     this.start(
+      h("div", { class: "cr-neuron-drawing" }, this.#drawing),
       h(
         "div",
         { class: "cr-neuron" },
@@ -82,12 +86,76 @@ class NeuronView extends PieceView<NeuronState> {
     this.#bias.show(bias);
     const terms = [...products, bias].map((each) => (each < 0 ? `(${short(each)})` : short(each)));
     this.#sum.textContent = `z = ${terms.join(" + ")} = ${short(sum)}   ${activation}(z) = ${short(output)}`;
+    this.#neuron();
     this.#curve();
   }
 
   protected summary(): string {
     const { sum, output, activation } = this.state;
     return `The score z is ${short(sum)}; ${activation} of z is ${short(output)}.`;
+  }
+
+  /** Inputs, edges as thick as their weights, the sum, the activation and the output. */
+  #neuron(): void {
+    const { names, inputs, weights, products, bias, sum, output, activation, limits } = this.state;
+    const high = names.length * ROW + 28;
+    const middle = (names.length * ROW) / 2;
+    const thick = scaleLinear([0, limits.weight[1]], [1, 9]).clamp(true);
+    const edges = s("g", {});
+    const nodes = s("g", {});
+    names.forEach((name, i) => {
+      const y = (i + 0.5) * ROW;
+      const weight = weights[i] ?? 0;
+      edges.append(
+        s("line", {
+          class: `cr-neuron-edge${weight < 0 ? " cr-negative" : ""}`,
+          "stroke-width": weight === 0 ? 0 : thick(Math.abs(weight)),
+          x1: 96,
+          y1: y,
+          x2: 236,
+          y2: middle,
+        }),
+      );
+      const at = { x: 166, y: (y + middle) / 2 + 4, "text-anchor": "middle" };
+      nodes.append(
+        words(`× ${short(weight)}`, { ...at, class: "cr-neuron-edge-label cr-neuron-value" }),
+        s("circle", { class: "cr-neuron-node", cx: 78, cy: y, r: 20 }),
+        words(short(inputs[i] ?? null), { x: 78, y: y + 4, class: "cr-neuron-value" }),
+        words(name, { x: 78, y: y + 35, class: "cr-neuron-small" }),
+      );
+    });
+    const wire = (x1: number, x2: number): SVGElement =>
+      s("line", { class: "cr-neuron-wire", x1, x2, y1: middle, y2: middle });
+    edges.append(wire(260, 330), wire(360, 410));
+    nodes.append(
+      s("line", { class: "cr-neuron-wire", x1: 260, x2: 260, y1: middle + 27, y2: middle + 46 }),
+      words(`bias ${short(bias)}`, { x: 260, y: middle + 60, class: "cr-neuron-small" }),
+      s("circle", { class: "cr-neuron-node", cx: 260, cy: middle, r: 27 }),
+      words(short(sum), { x: 260, y: middle + 4, class: "cr-neuron-value" }),
+      words("z, the score", { x: 260, y: middle - 35, class: "cr-neuron-small" }),
+      s("rect", {
+        class: "cr-neuron-node",
+        x: 312,
+        y: middle - 18,
+        width: 74,
+        height: 36,
+        rx: 6,
+      }),
+      words(activation, { x: 349, y: middle + 4 }),
+      s("circle", { class: "cr-neuron-node", cx: 438, cy: middle, r: 30 }),
+      words(short(output), { x: 438, y: middle + 4, class: "cr-neuron-value" }),
+      words("output", { x: 438, y: middle - 38, class: "cr-neuron-small" }),
+    );
+    this.#drawing.setAttribute("viewBox", `20 0 460 ${high}`);
+    this.#drawing.replaceChildren(edges, nodes);
+    const inflow = names.map(
+      (name, i) =>
+        `${name} ${short(inputs[i] ?? null)} times ${short(weights[i] ?? null)} is ${short(products[i] ?? null)}`,
+    );
+    this.#drawing.setAttribute(
+      "aria-label",
+      `A neuron: ${inflow.join(", ")}; with the bias ${short(bias)} the score is ${short(sum)}, and ${activation} makes it ${short(output)}.`,
+    );
   }
 
   #curve(): void {
@@ -133,6 +201,10 @@ class NeuronView extends PieceView<NeuronState> {
       `The curve of ${activation}: at z = ${short(sum)} it is ${short(output)}.`,
     );
   }
+}
+
+function words(text: string, attributes: Record<string, string | number>): SVGElement {
+  return s("text", { "text-anchor": "middle", ...attributes }, text);
 }
 
 export function createView(container: HTMLElement, state: unknown, act: Act): LiveView {
