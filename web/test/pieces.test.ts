@@ -100,8 +100,8 @@ test("a handle that is dragged tells the place in the plane", () => {
     mover.dispatchEvent(new PointerEvent(type, { clientX: x, clientY: y, pointerId: 1 }));
   at("pointermove", 200, 200); // not held: nothing happens
   at("pointerdown", 200, 200);
-  at("pointermove", 100 + 34, 50 + 8); // the frame's upper left corner
-  at("pointerup", 134, 58);
+  at("pointermove", 100 + 42, 50 + 8); // the frame's upper left corner
+  at("pointerup", 142, 58);
   at("pointermove", 300, 300);
   expect(acted).toEqual([{ do: "move", to: [-0.25, 1.25] }]);
 });

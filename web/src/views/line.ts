@@ -37,7 +37,7 @@ export interface LineState extends PieceState {
 }
 
 const SIZE = 320;
-const LEFT = 34;
+const LEFT = 42;
 const TOP = 8;
 const PLOT = SIZE - LEFT - 14;
 const STEP = 0.05; // of the plane, for an arrow key
@@ -248,7 +248,7 @@ class LineView extends PieceView<LineState> {
     axes.append(
       s("rect", { class: "cr-frame", x: LEFT, y: TOP, width: PLOT, height: PLOT }),
       named(LEFT + PLOT / 2, SIZE - 2, "1"),
-      named(9, TOP + PLOT / 2 + 4, "2"),
+      named(8, TOP + PLOT / 2 + 4, "2"),
     );
     const marks = s("g", {});
     for (const point of points) {
@@ -280,8 +280,8 @@ class LineView extends PieceView<LineState> {
   /** The losses on one scale, beside the loss of a neuron that can't decide. */
   #mark(): void {
     const { loss, best, undecided } = this.state;
-    const at = scaleLinear([0, 0.75], [8, 312]).clamp(true);
-    const parts: Node[] = [s("line", { class: "cr-line-track", x1: 8, x2: 312, y1: 20, y2: 20 })];
+    const at = scaleLinear([0, 0.75], [14, 300]).clamp(true);
+    const parts: Node[] = [s("line", { class: "cr-line-track", x1: 14, x2: 300, y1: 20, y2: 20 })];
     for (const tick of [0, 0.25, 0.5, 0.75]) {
       parts.push(s("text", { x: at(tick), y: 44, "text-anchor": "middle" }, String(tick)));
       parts.push(s("line", { class: "cr-line-track", x1: at(tick), x2: at(tick), y1: 20, y2: 30 }));

@@ -22,12 +22,11 @@ interface NeuronState extends PieceState {
 const WIDTH = 340;
 const HEIGHT = 220;
 /** Height of one input in the drawing. */
-const ROW = 66;
+const ROW = 74;
 
 class NeuronView extends PieceView<NeuronState> {
   readonly #inputs: Slider[];
   readonly #weights: Slider[];
-  readonly #products: HTMLElement[];
   readonly #bias: Slider;
   readonly #sum = h("p", { class: "cr-formula" });
   readonly #drawing = s("svg", { role: "img" });
@@ -45,18 +44,17 @@ class NeuronView extends PieceView<NeuronState> {
     );
     this.#weights = names.map(
       (name, on) =>
-        new Slider(`weight of ${name}`, limits.weight, 0.01, (to) => act({ do: "weight", on, to })),
+        new Slider(
+          `weight of ${name}`,
+          limits.weight,
+          0.01,
+          (to) => act({ do: "weight", on, to }),
+          "weight",
+        ),
     );
-    this.#products = names.map(() => h("span", { class: "cr-product" }));
     this.#bias = new Slider("bias", limits.bias, 0.01, (to) => act({ do: "bias", to }));
     const rows = names.map((_, i) =>
-      h(
-        "li",
-        {},
-        (this.#inputs[i] as Slider).element,
-        (this.#weights[i] as Slider).element,
-        this.#products[i] as HTMLElement,
-      ),
+      h("li", {}, (this.#inputs[i] as Slider).element, (this.#weights[i] as Slider).element),
     );
     this.start(
       h("div", { class: "cr-neuron-drawing" }, this.#drawing),
@@ -67,10 +65,9 @@ class NeuronView extends PieceView<NeuronState> {
           "div",
           {},
           h("ul", { class: "cr-handles" }, ...rows, h("li", {}, this.#bias.element)),
-          this.#sum,
           actionButton("Back to the start", act, { do: "reset" }),
         ),
-        h("div", { class: "cr-neuron-curve" }, this.#plot),
+        h("div", { class: "cr-neuron-curve" }, this.#plot, this.#sum),
       ),
     );
   }
@@ -80,12 +77,13 @@ class NeuronView extends PieceView<NeuronState> {
     inputs.forEach((value, i) => {
       this.#inputs[i]?.show(value);
       this.#weights[i]?.show(weights[i] ?? 0);
-      const product = this.#products[i];
-      if (product) product.textContent = `product ${short(products[i] ?? null)}`;
     });
     this.#bias.show(bias);
     const terms = [...products, bias].map((each) => (each < 0 ? `(${short(each)})` : short(each)));
-    this.#sum.textContent = `z = ${terms.join(" + ")} = ${short(sum)}   ${activation}(z) = ${short(output)}`;
+    this.#sum.replaceChildren(
+      h("span", {}, `z = ${terms.join(" + ")} = ${short(sum)}`),
+      h("span", {}, `${activation}(z) = ${short(output)}`),
+    );
     this.#neuron();
     this.#curve();
   }
@@ -98,55 +96,54 @@ class NeuronView extends PieceView<NeuronState> {
   /** Inputs, edges as thick as their weights, the sum, the activation and the output. */
   #neuron(): void {
     const { names, inputs, weights, products, bias, sum, output, activation, limits } = this.state;
-    const high = names.length * ROW + 28;
     const middle = (names.length * ROW) / 2;
+    const high = Math.max(names.length * ROW, middle + 92);
     const thick = scaleLinear([0, limits.weight[1]], [1, 9]).clamp(true);
     const edges = s("g", {});
     const nodes = s("g", {});
     names.forEach((name, i) => {
-      const y = (i + 0.5) * ROW;
+      const y = i * ROW + 26;
       const weight = weights[i] ?? 0;
+      const product = `× ${short(weight)} = ${short(products[i] ?? null)}`;
       edges.append(
         s("line", {
           class: `cr-neuron-edge${weight < 0 ? " cr-negative" : ""}`,
           "stroke-width": weight === 0 ? 0 : thick(Math.abs(weight)),
-          x1: 96,
+          x1: 62,
           y1: y,
-          x2: 236,
+          x2: 214,
           y2: middle,
         }),
       );
-      const at = { x: 166, y: (y + middle) / 2 + 4, "text-anchor": "middle" };
       nodes.append(
-        words(`× ${short(weight)}`, { ...at, class: "cr-neuron-edge-label cr-neuron-value" }),
-        s("circle", { class: "cr-neuron-node", cx: 78, cy: y, r: 20 }),
-        words(short(inputs[i] ?? null), { x: 78, y: y + 4, class: "cr-neuron-value" }),
-        words(name, { x: 78, y: y + 35, class: "cr-neuron-small" }),
+        words(product, { x: 134, y: (y + middle) / 2 + 5, class: "cr-neuron-edge-label" }),
+        s("circle", { class: "cr-neuron-node", cx: 40, cy: y, r: 22 }),
+        words(short(inputs[i] ?? null), { x: 40, y: y + 5, class: "cr-neuron-value" }),
+        words(name, { x: 40, y: y + 38, class: "cr-neuron-small" }),
       );
     });
-    const wire = (x1: number, x2: number): SVGElement =>
-      s("line", { class: "cr-neuron-wire", x1, x2, y1: middle, y2: middle });
-    edges.append(wire(260, 330), wire(360, 410));
+    const wire = (x1: number, x2: number, y1 = middle, y2 = middle): SVGElement =>
+      s("line", { class: "cr-neuron-wire", x1, x2, y1, y2 });
+    edges.append(wire(244, 400), wire(244, 244, middle, middle + 56));
     nodes.append(
-      s("line", { class: "cr-neuron-wire", x1: 260, x2: 260, y1: middle + 27, y2: middle + 46 }),
-      words(`bias ${short(bias)}`, { x: 260, y: middle + 60, class: "cr-neuron-small" }),
-      s("circle", { class: "cr-neuron-node", cx: 260, cy: middle, r: 27 }),
-      words(short(sum), { x: 260, y: middle + 4, class: "cr-neuron-value" }),
-      words("z, the score", { x: 260, y: middle - 35, class: "cr-neuron-small" }),
+      words(`bias ${short(bias)}`, { x: 244, y: middle + 72, class: "cr-neuron-small" }),
+      s("circle", { class: "cr-neuron-node", cx: 244, cy: middle, r: 33 }),
+      words(short(sum), { x: 244, y: middle + 5, class: "cr-neuron-value" }),
+      words("score z", { x: 244, y: middle - 42, class: "cr-neuron-small" }),
       s("rect", {
         class: "cr-neuron-node",
-        x: 312,
-        y: middle - 18,
-        width: 74,
-        height: 36,
+        x: 290,
+        y: middle - 19,
+        width: 70,
+        height: 38,
         rx: 6,
       }),
-      words(activation, { x: 349, y: middle + 4 }),
-      s("circle", { class: "cr-neuron-node", cx: 438, cy: middle, r: 30 }),
-      words(short(output), { x: 438, y: middle + 4, class: "cr-neuron-value" }),
-      words("output", { x: 438, y: middle - 38, class: "cr-neuron-small" }),
+      words(activation, { x: 325, y: middle + 5 }),
+      s("circle", { class: "cr-neuron-node", cx: 408, cy: middle, r: 33 }),
+      words(short(output), { x: 408, y: middle + 5, class: "cr-neuron-value" }),
+      words("output", { x: 408, y: middle - 42, class: "cr-neuron-small" }),
     );
-    this.#drawing.setAttribute("viewBox", `20 0 460 ${high}`);
+    this.#drawing.setAttribute("viewBox", `0 0 444 ${high}`);
     this.#drawing.replaceChildren(edges, nodes);
     const inflow = names.map(
       (name, i) =>
