@@ -37,6 +37,7 @@ PICTURES, PAUSE = 12, 0.05  # drawn on the way, and seconds between them
 class _Records:
     """What the reader has reached on one set of targets, by hand and by training."""
 
+    undecided: float | None = None  # the loss of answering one half to everything
     best: float | None = None
     best_weights: tuple[float, float, float] | None = None
     epochs: int = 0
@@ -90,7 +91,9 @@ class LinePiece(Piece):
         self.chosen = next(iter(self.targets))
         self.plane = Plane.around(self.X)
         self._start = model.get_weights()
-        self._records = {name: _Records() for name in self.targets}
+        self._records = {
+            name: _Records(self._loss_of_one_half(each)) for name, each in self.targets.items()
+        }
         self._pivot: NDArray[Any] | None = None
         self._follow()
 
@@ -112,7 +115,7 @@ class LinePiece(Piece):
             "weights": weights.tolist(),
             "bias": bias,
             "loss": step.loss,
-            "undecided": self._loss_of_one_half(),
+            "undecided": record.undecided,
             "correct": int(np.sum(right)),
             "best": record.best,
             "trained": record.trained,
@@ -233,12 +236,12 @@ class LinePiece(Piece):
         weights, bias = self._weights()
         self._pivot = foot(weights, bias, self.plane, near=self._pivot)
 
-    def _loss_of_one_half(self) -> float | None:
+    def _loss_of_one_half(self, targets: NDArray[Any]) -> float | None:
         """Return the loss when all weights are 0, which answers the same to every point."""
         kept = self.model.get_weights()
         self.model.set_weights([0 * each for each in kept])
         try:
-            return cr.trace(self.model, self.X, self.y).loss
+            return cr.trace(self.model, self.X, targets).loss
         finally:
             self.model.set_weights(kept)
 
