@@ -78,16 +78,7 @@ export class Boundary {
     this.#canvas.style.height = `${outerHeight}px`;
     const context = this.#canvas.getContext("2d");
     if (!context) return; // The points, the line and the table still tell everything.
-    const small = new OffscreenCanvas(grid.columns, grid.rows);
-    const pixels = new ImageData(grid.columns, grid.rows);
-    for (let row = 0; row < grid.rows; row++) {
-      for (let column = 0; column < grid.columns; column++) {
-        const value = grid.values[row * grid.columns + column];
-        const at = ((grid.rows - 1 - row) * grid.columns + column) * 4;
-        pixels.data.set(palette.heat(value ?? Number.NaN), at);
-      }
-    }
-    small.getContext("2d")?.putImageData(pixels, 0, 0);
+    const small = heatImage(grid, palette);
     context.scale(ratio, ratio);
     context.imageSmoothingQuality = "high";
     context.drawImage(small, 0.5, 0.5, grid.columns - 1, grid.rows - 1, left, top, width, height);
@@ -189,6 +180,21 @@ export class Boundary {
 }
 
 type Scale = (value: number) => number;
+
+/** A grid of outputs as an image, one pixel a grid point. */
+export function heatImage(grid: Grid, palette: Palette): OffscreenCanvas {
+  const image = new OffscreenCanvas(grid.columns, grid.rows);
+  const pixels = new ImageData(grid.columns, grid.rows);
+  for (let row = 0; row < grid.rows; row++) {
+    for (let column = 0; column < grid.columns; column++) {
+      const value = grid.values[row * grid.columns + column];
+      const at = ((grid.rows - 1 - row) * grid.columns + column) * 4;
+      pixels.data.set(palette.heat(value ?? Number.NaN), at);
+    }
+  }
+  image.getContext("2d")?.putImageData(pixels, 0, 0);
+  return image;
+}
 
 /** The line where the output is one half, without the edges of the plane that d3 closes it with. */
 export function halfLine(grid: Grid, x: Scale, y: Scale): string {

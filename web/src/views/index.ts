@@ -15,6 +15,7 @@ interface Face {
 }
 
 const FACES: Record<string, () => Promise<Face>> = {
+  line: () => import("./line"),
   neuron: () => import("./neuron"),
   training: () => import("./training"),
 };

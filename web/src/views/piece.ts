@@ -99,11 +99,13 @@ export class Slider {
   readonly #input: HTMLInputElement;
   readonly #output = h("output", { class: "cr-slider-value" });
 
+  /** Beside the handle stands `shown`, a part of the name where that is clear. */
   constructor(
     name: string,
     [low, high]: readonly [number, number],
     step: number,
     onMove: (value: number) => void,
+    shown = name,
   ) {
     this.#input = h("input", { type: "range", min: low, max: high, step, "aria-label": name });
     this.#input.addEventListener("input", () => {
@@ -113,7 +115,7 @@ export class Slider {
     this.element = h(
       "label",
       { class: "cr-slider" },
-      h("span", { class: "cr-slider-name" }, name),
+      h("span", { class: "cr-slider-name" }, shown),
       this.#input,
       this.#output,
     );

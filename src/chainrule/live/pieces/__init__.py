@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chainrule.lazy import attach
 
 if TYPE_CHECKING:
+    from chainrule.live.pieces.line import LinePiece as LinePiece
     from chainrule.live.pieces.neuron import NeuronPiece as NeuronPiece
 
-__getattr__, __dir__, __all__ = attach(__name__, {"neuron": ["NeuronPiece"]})
+__getattr__, __dir__, __all__ = attach(__name__, {"line": ["LinePiece"], "neuron": ["NeuronPiece"]})
