@@ -15,6 +15,9 @@ interface Face {
 }
 
 const FACES: Record<string, () => Promise<Face>> = {
+  collapse: () => import("./collapse"),
+  fold: () => import("./fold"),
+  matrix: () => import("./matrix"),
   neuron: () => import("./neuron"),
   training: () => import("./training"),
 };

@@ -8,6 +8,17 @@ from typing import TYPE_CHECKING
 from chainrule.lazy import attach
 
 if TYPE_CHECKING:
+    from chainrule.live.pieces.collapse import CollapsePiece as CollapsePiece
+    from chainrule.live.pieces.fold import FoldPiece as FoldPiece
+    from chainrule.live.pieces.matrix import MatrixPiece as MatrixPiece
     from chainrule.live.pieces.neuron import NeuronPiece as NeuronPiece
 
-__getattr__, __dir__, __all__ = attach(__name__, {"neuron": ["NeuronPiece"]})
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "collapse": ["CollapsePiece"],
+        "fold": ["FoldPiece"],
+        "matrix": ["MatrixPiece"],
+        "neuron": ["NeuronPiece"],
+    },
+)
