@@ -276,7 +276,11 @@ function neuronLine(line: NeuronLine, index: number, x: Scale, y: Scale): SVGEle
     { class: `cr-neuron-line cr-neuron-line-${index + 1}` },
     s("line", { x1: x(line.from[0]), y1: y(line.from[1]), x2: x(line.to[0]), y2: y(line.to[1]) }),
     s("path", { d: `M${at(0, 0)}L${at(1, 0)}M${at(0.7, 0.25)}L${at(1, 0)}L${at(0.7, -0.25)}` }),
-    s("text", { x: x1 + dx * 0.5, y: y1 + dy * 0.5 + 4, "text-anchor": "middle" }, `${index + 1}`),
+    s(
+      "text",
+      { x: x0 - dx * 0.55, y: y0 - dy * 0.55 + 4, "text-anchor": "middle" },
+      `${index + 1}`,
+    ),
   );
 }
 

@@ -217,9 +217,9 @@ def line(weights: Array, bias: float, plane: Plane) -> dict[str, Any] | None:
     side = foot + (low + high) / 2 * direction + 0.06 * (plane.x[1] - plane.x[0] + 1.0) * normal
     ends = (foot + low * direction, foot + high * direction)
     return {
-        "from": (ends[0].round(9) + 0.0).tolist(),
-        "to": (ends[1].round(9) + 0.0).tolist(),
-        "side": (side.round(9) + 0.0).tolist(),
+        "from": (ends[0].round(12) + 0.0).tolist(),
+        "to": (ends[1].round(12) + 0.0).tolist(),
+        "side": (side.round(12) + 0.0).tolist(),
     }
 
 

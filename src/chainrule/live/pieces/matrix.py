@@ -175,7 +175,7 @@ class MatrixPiece(Piece):
             dtype=self.layer.dtype,
             input_shape=(kernel.shape[0],),
         )
-        model = cr.Sequential([dense])
+        model = cr.Sequential([dense], name=self.model.name)
         cr.trace(model, batch)  # first ask if the batch fits the kernel, only then if b does
         model.set_weights([kernel, self.layer.bias.value])
         return np.asarray(cr.trace(model, batch).output)
