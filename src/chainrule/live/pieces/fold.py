@@ -19,7 +19,7 @@ WEIGHTS, BIASES, SHARPNESS = (-40.0, 40.0), (-60.0, 60.0), (1.0, 40.0)
 USUAL = 20.0  # sharpness of a gate chosen in a model of zeros
 INPUTS = Plane((-0.5, 1.5), (-0.5, 1.5))
 HIDDEN = Plane((-0.25, 1.25), (-0.25, 1.25))
-FINE, COARSE = 61, 31  # grid points along a side, of the inputs' plane and the hidden one
+FINE, COARSE = 49, 31  # grid points along a side, of the inputs' plane and the hidden one
 NAMES = (
     "first input to neuron 1",
     "first input to neuron 2",
