@@ -10,11 +10,25 @@ import {
   clamp,
   type Grid,
   nearestReading,
+  type Point,
   type Reading,
   readingAt,
   short,
-  type TrainingState,
 } from "./state";
+
+/** The stretch of a neuron's line that lies in the plane, and a place on its positive side. */
+export interface NeuronLine {
+  from: [number, number];
+  to: [number, number];
+  side: [number, number];
+}
+
+/** What a plane shows: outputs, points, and the lines of neurons, each with a number to name it. */
+export interface PlaneState {
+  grid: Grid;
+  points: Point[];
+  lines?: (NeuronLine | null)[];
+}
 
 const KEYS: Record<string, [number, number]> = {
   ArrowLeft: [-1, 0],
@@ -29,11 +43,18 @@ export class Boundary {
   readonly #svg = s("svg", { class: "cr-plot-lines", "aria-hidden": "true", focusable: "false" });
   readonly #readout = h("output", { class: "cr-readout" });
   readonly #plane: HTMLElement;
-  #state: TrainingState | null = null;
+  #state: PlaneState | null = null;
   #frame: Frame = frame(300, 300);
   #probe: Reading | null = null;
 
-  constructor() {
+  /** The axes' names, each a letter and an index, and what the plane is called. */
+  constructor(
+    private readonly names: readonly [string, string][] = [
+      ["x", "1"],
+      ["x", "2"],
+    ],
+    title = "Decision boundary",
+  ) {
     this.#plane = h(
       "div",
       {
@@ -41,8 +62,7 @@ export class Boundary {
         tabindex: 0,
         role: "application",
         "aria-roledescription": "plane to explore",
-        "aria-label":
-          "Decision boundary. Arrow keys move a probe that reads the network's output; with Shift, in bigger steps.",
+        "aria-label": `${title}. Arrow keys move a probe that reads the network's output; with Shift, in bigger steps.`,
       },
       this.#canvas,
       this.#svg,
@@ -55,7 +75,7 @@ export class Boundary {
     return this.#plane.clientWidth;
   }
 
-  draw(state: TrainingState, size: Frame, palette: Palette): void {
+  draw(state: PlaneState, size: Frame, palette: Palette): void {
     this.#state = state;
     this.#frame = size;
     if (this.#probe) {
@@ -109,8 +129,8 @@ export class Boundary {
     }
     axes.append(
       s("rect", { class: "cr-frame", x: left, y: top, width, height }),
-      label(left + width / 2, outerHeight - 6, "x", "1"),
-      label(11, top + height / 2 + 4, "x", "2"),
+      label(left + width / 2, outerHeight - 6, this.names[0]),
+      label(11, top + height / 2 + 4, this.names[1]),
     );
     const line = s("path", { class: "cr-half-halo", d: halfLine(grid, x, y) });
     const over = s("path", { class: "cr-half", d: halfLine(grid, x, y) });
@@ -127,7 +147,10 @@ export class Boundary {
         marks.append(s("text", { ...at, class: "cr-answer" }, text));
       }
     }
-    this.#svg.replaceChildren(axes, line, over, marks);
+    const lines = (state.lines ?? []).flatMap((each, index) =>
+      each ? [neuronLine(each, index, x, y)] : [],
+    );
+    this.#svg.replaceChildren(axes, ...lines, line, over, marks);
     if (this.#probe) this.#svg.append(probeMark(x(this.#probe.x), y(this.#probe.y)));
   }
 
@@ -171,9 +194,13 @@ export class Boundary {
     this.#read();
   }
 
+  #name(axis: 0 | 1): string {
+    return `${this.names[axis]?.[0]}${axis ? "₂" : "₁"}`;
+  }
+
   #read(): void {
     const text = this.#probe
-      ? `x₁ ${this.#probe.x.toFixed(2)}, x₂ ${this.#probe.y.toFixed(2)}: output ${short(this.#probe.value)}`
+      ? `${this.#name(0)} ${this.#probe.x.toFixed(2)}, ${this.#name(1)} ${this.#probe.y.toFixed(2)}: output ${short(this.#probe.value)}`
       : "Point at the plane, or use the arrow keys, to read the output there.";
     if (this.#readout.textContent !== text) this.#readout.textContent = text;
   }
@@ -243,7 +270,31 @@ function probeMark(x: number, y: number): SVGElement {
   );
 }
 
-function label(x: number, y: number, name: string, index: string): SVGElement {
+/** A dashed line, its number, and an arrow to the side where the score is positive. */
+function neuronLine(line: NeuronLine, index: number, x: Scale, y: Scale): SVGElement {
+  const middle = [(line.from[0] + line.to[0]) / 2, (line.from[1] + line.to[1]) / 2] as const;
+  const [x0, y0, x1, y1] = [x(middle[0]), y(middle[1]), x(line.side[0]), y(line.side[1])];
+  const [dx, dy] = [x1 - x0, y1 - y0];
+  const at = (along: number, across: number): string =>
+    `${x0 + dx * along - dy * across},${y0 + dy * along + dx * across}`;
+  return s(
+    "g",
+    { class: `cr-neuron-line cr-neuron-line-${index + 1}` },
+    s("line", { x1: x(line.from[0]), y1: y(line.from[1]), x2: x(line.to[0]), y2: y(line.to[1]) }),
+    s("path", { d: `M${at(0, 0)}L${at(1, 0)}M${at(0.7, 0.25)}L${at(1, 0)}L${at(0.7, -0.25)}` }),
+    s(
+      "text",
+      { x: x0 - dx * 0.55, y: y0 - dy * 0.55 + 4, "text-anchor": "middle" },
+      `${index + 1}`,
+    ),
+  );
+}
+
+function label(
+  x: number,
+  y: number,
+  [name, index]: readonly [string, string] = ["", ""],
+): SVGElement {
   const text = s("text", { x, y, class: "cr-axis-name", "text-anchor": "middle" }, name);
   text.append(s("tspan", { class: "cr-sub", dy: 3 }, index));
   return text;

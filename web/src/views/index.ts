@@ -16,6 +16,9 @@ interface Face {
 
 const FACES: Record<string, () => Promise<Face>> = {
   line: () => import("./line"),
+  collapse: () => import("./collapse"),
+  fold: () => import("./fold"),
+  matrix: () => import("./matrix"),
   neuron: () => import("./neuron"),
   training: () => import("./training"),
 };

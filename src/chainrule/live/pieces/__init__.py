@@ -8,7 +8,19 @@ from typing import TYPE_CHECKING
 from chainrule.lazy import attach
 
 if TYPE_CHECKING:
+    from chainrule.live.pieces.collapse import CollapsePiece as CollapsePiece
+    from chainrule.live.pieces.fold import FoldPiece as FoldPiece
     from chainrule.live.pieces.line import LinePiece as LinePiece
+    from chainrule.live.pieces.matrix import MatrixPiece as MatrixPiece
     from chainrule.live.pieces.neuron import NeuronPiece as NeuronPiece
 
-__getattr__, __dir__, __all__ = attach(__name__, {"line": ["LinePiece"], "neuron": ["NeuronPiece"]})
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "collapse": ["CollapsePiece"],
+        "fold": ["FoldPiece"],
+        "line": ["LinePiece"],
+        "matrix": ["MatrixPiece"],
+        "neuron": ["NeuronPiece"],
+    },
+)
