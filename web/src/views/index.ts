@@ -15,6 +15,7 @@ interface Face {
 }
 
 const FACES: Record<string, () => Promise<Face>> = {
+  backward: () => import("./backward"),
   neuron: () => import("./neuron"),
   training: () => import("./training"),
 };
