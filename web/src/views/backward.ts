@@ -30,7 +30,7 @@ class BackwardView extends PieceView<BackwardState> {
   );
   readonly #count = h("span", { class: "cr-bw-count" });
   readonly #buttons: Record<"start" | "back" | "step" | "all", HTMLButtonElement>;
-  readonly #title = h("h4", { class: "cr-bw-title" });
+  readonly #title = h("p", { class: "cr-bw-title" });
   readonly #lines = h("ul", { class: "cr-bw-lines" });
   readonly #sentence = h("p", { class: "cr-bw-sentence", role: "status" });
   readonly #predictor: Predictor;
@@ -47,6 +47,7 @@ class BackwardView extends PieceView<BackwardState> {
       step: button("Step backward ▸", null, () => this.#go(this.#position + 1)),
       all: button("All", null, () => this.#go(this.state.steps.length)),
     };
+    this.#buttons.step.replaceChildren("Step", h("span", {}, " backward"), " ▸");
     this.#buttons.step.classList.add("cr-primary");
     this.#predictor = new Predictor(
       state.id,
@@ -102,7 +103,8 @@ class BackwardView extends PieceView<BackwardState> {
           "p",
           { class: "cr-bw-legend" },
           "z is a neuron's sum, a its output, L the loss. ∂ is the loss's derivative by that number. " +
-            "× on an edge is the local factor. Click an edge, or a b, for its paths.",
+            `× on an edge is the local factor. ${curves(this.state)} ` +
+            "Click an edge, or a b (a bias), for its paths.",
         ),
       ),
       h(
@@ -187,7 +189,7 @@ class BackwardView extends PieceView<BackwardState> {
     const { steps, samples, sample } = this.state;
     const at = this.#position;
     const { start, back, step, all } = this.#buttons;
-    this.#predictor.ask(steps[at]?.questions ?? null);
+    this.#predictor.ask(steps[at] ?? null);
     this.#drawStep();
     this.#drawLedger();
     this.#paths.show(this.state);
@@ -298,6 +300,14 @@ class BackwardView extends PieceView<BackwardState> {
     const outputs = layers.at(-1)?.units.map(({ a }) => short(a)) ?? [];
     return `The output is ${outputs.join(", ")}, the target ${targets.map(short).join(", ")}, the loss ${short(loss.value)}.`;
   }
+}
+
+/** Which activations there are, in a sentence. */
+function curves({ layers }: BackwardState): string {
+  const names = layers.map(({ activation }) => activation);
+  return new Set(names).size === 1
+    ? `From z to a goes ${names[0]}.`
+    : `From z to a goes, layer by layer, ${names.join(", ")}.`;
 }
 
 export function createView(container: HTMLElement, state: unknown, act: Act): LiveView {

@@ -83,7 +83,7 @@ export function drawGraph(
 
 /** A frame around the two halves of each neuron, with its name. */
 function frames(state: BackwardState, places: Map<string, Place>): Node[] {
-  return state.layers.flatMap(({ units, activation }) =>
+  return state.layers.flatMap(({ units }) =>
     units.map(({ name }) => {
       const { x, y } = at(places, `z:${name}`);
       return s(
@@ -98,13 +98,8 @@ function frames(state: BackwardState, places: Map<string, Place>): Node[] {
         }),
         s(
           "text",
-          { x: x - BOX.width / 2 + 3, y: y + GAP.activation / 2 - 1, class: "cr-bw-name" },
+          { x: x - BOX.width / 2 + 5, y: y + GAP.activation / 2 + 4, class: "cr-bw-name" },
           name,
-        ),
-        s(
-          "text",
-          { x: x - BOX.width / 2 + 3, y: y + GAP.activation / 2 + 11, class: "cr-bw-kind" },
-          activation.length > 7 ? `${activation.slice(0, 6)}…` : activation,
         ),
       );
     }),
@@ -116,9 +111,11 @@ function ends(places: Map<string, Place>, id: string): [Place, Place] {
   const [source = "", to = ""] = id.split(">");
   const above = at(places, source);
   const below = at(places, to);
+  // Inside a neuron the edge leaves room for the name at its left.
+  const aside = source.startsWith("z:") ? 12 : 0;
   return [
-    { x: above.x, y: above.y + BOX.height / 2 },
-    { x: below.x, y: below.y - BOX.height / 2 },
+    { x: above.x + aside, y: above.y + BOX.height / 2 },
+    { x: below.x + aside, y: below.y - BOX.height / 2 },
   ];
 }
 
@@ -131,8 +128,10 @@ function edges(
   const done = new Set(
     state.steps.slice(0, position).flatMap((step) => step.edges.map(({ id }) => id)),
   );
-  const now = new Set(state.steps[position - 1]?.edges.map(({ id }) => id));
-  const next = new Set(asking ? state.steps[position]?.edges.map(({ id }) => id) : []);
+  // While a weight's paths are shown, they alone stand out.
+  const inPlay = (step: number) => (selected ? [] : (state.steps[step]?.edges ?? []));
+  const now = new Set(inPlay(position - 1).map(({ id }) => id));
+  const next = new Set(asking ? inPlay(position).map(({ id }) => id) : []);
   const path = selected ? pathEdges(selected) : new Set<string>();
   return Object.keys(state.edges).map((id) => {
     const [from, to] = ends(places, id);
@@ -271,7 +270,7 @@ function label(
 ): Node {
   const [from, to] = ends(places, id);
   const straight = from.x === to.x && to.y - from.y < GAP.weights - BOX.height;
-  const x = from.x + (to.x - from.x) * (straight ? 0.5 : along) + (straight ? 12 : 0);
+  const x = from.x + (to.x - from.x) * (straight ? 0.5 : along);
   const y = from.y + (to.y - from.y) * (straight ? 0.5 : along);
   const text = `×${short(factor)}`;
   const width = 7 + 6.4 * Math.max(text.length, product?.length ?? 0);

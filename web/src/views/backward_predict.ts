@@ -1,6 +1,6 @@
 /** The question before a step: the reader says the sign, the size or the number, and is told. */
 import { button, h } from "../dom";
-import { formula, isRight, type Question, typed } from "./backward_state";
+import { type BackwardStep, formula, isRight, type Question, typed } from "./backward_state";
 import { short } from "./state";
 
 const KINDS: [Question["kind"] | "none", string][] = [
@@ -14,10 +14,10 @@ export class Predictor {
   readonly element: HTMLElement;
   kind: Question["kind"] | "none" = "sign";
   readonly #question = h("p", { class: "cr-bw-question" });
+  readonly #known = h("p", { class: "cr-bw-known" });
   readonly #answers = h("div", { class: "cr-bw-answers" });
   readonly #verdict = h("p", { class: "cr-bw-verdict", role: "status" });
-  readonly #body = h("div", {}, this.#question, this.#answers);
-  #questions: readonly Question[] | null = null;
+  readonly #body = h("div", {}, this.#known, this.#question, this.#answers);
   #right = 0;
   #asked = 0;
 
@@ -37,7 +37,6 @@ export class Predictor {
       radio.addEventListener("change", () => {
         this.kind = kind;
         this.#verdict.textContent = "";
-        this.ask(this.#questions);
         this.onKind();
       });
       return h("label", {}, radio, label);
@@ -51,11 +50,11 @@ export class Predictor {
     );
   }
 
-  /** Asks the next step's question; none at the end of the walk. */
-  ask(questions: readonly Question[] | null): void {
-    this.#questions = questions;
-    const question = questions?.find(({ kind }) => kind === this.kind);
+  /** Asks the next step's question, and says what is known for it; none at the end of the walk. */
+  ask(step: BackwardStep | null): void {
+    const question = step?.questions.find(({ kind }) => kind === this.kind);
     this.#body.hidden = !question;
+    this.#known.replaceChildren(...formula(step?.known ?? ""));
     const focused = [...this.#answers.querySelectorAll<HTMLElement>("button, input")].indexOf(
       document.activeElement as HTMLElement,
     );
