@@ -103,7 +103,7 @@ class BackwardView extends PieceView<BackwardState> {
           "p",
           { class: "cr-bw-legend" },
           "z is a neuron's sum, a its output, L the loss. ∂ is the loss's derivative by that number. " +
-            `× on an edge is the local factor. ${curves(this.state)} ` +
+            `A number on an edge is its weight; one with × is the local factor. ${curves(this.state)} ` +
             "Click an edge, or a b (a bias), for its paths.",
         ),
       ),

@@ -25,15 +25,23 @@ export interface GraphMarks {
   selected: Weight | null;
 }
 
+function widest({ inputs, layers }: BackwardState): number {
+  return Math.max(inputs.length, ...layers.map(({ units }) => units.length));
+}
+
+/** From one neuron to the next in a row. */
+function pitchOf(state: BackwardState): number {
+  return Math.min(130, Math.max(86, 344 / widest(state)));
+}
+
 /** Where every node stands, and how large the drawing is. */
 export function layout(state: BackwardState): {
   places: Map<string, Place>;
   width: number;
   height: number;
 } {
-  const widest = Math.max(state.inputs.length, ...state.layers.map(({ units }) => units.length));
-  const pitch = Math.min(130, Math.max(86, 344 / widest));
-  const width = Math.max(widest * pitch, 240) + 2 * MARGIN;
+  const pitch = pitchOf(state);
+  const width = Math.max(widest(state) * pitch, 240) + 2 * MARGIN;
   const places = new Map<string, Place>();
   const row = (nodes: string[], y: number) => {
     nodes.forEach((node, i) => {
@@ -77,6 +85,7 @@ export function drawGraph(
     ...edges(state, places, marks, onSelect),
     ...boxes(state, places, marks),
     ...biases(state, places, marks, onSelect),
+    ...plainWeights(state, places, marks),
     ...labels(state, places, marks),
   );
 }
@@ -225,6 +234,34 @@ function biases(
       group.addEventListener("click", () => onSelect(key));
       return group;
     });
+}
+
+/** The weights on edges that are not in play, where there is room to read them. */
+function plainWeights(
+  state: BackwardState,
+  places: Map<string, Place>,
+  { position, selected }: GraphMarks,
+): Node[] {
+  const busy = selected
+    ? pathEdges(selected)
+    : new Set(state.steps[position - 1]?.edges.map(({ id }) => id));
+  const counts = [state.inputs.length, ...state.layers.map(({ units }) => units.length)];
+  return state.layers.flatMap(({ units }, depth) => {
+    const [before = 0, after = 0] = counts.slice(depth, depth + 2);
+    const names = units.map(({ name }) => `z:${name}`);
+    const apart = pitchOf(state) * 0.3 > 34;
+    if (!apart && before > 1 && after > 1) return [];
+    return state.weights.flatMap(({ source, to, value }) => {
+      const id = `${source}>${to}`;
+      if (source === null || busy.has(id) || !names.includes(to)) return [];
+      const [a, b] = ends(places, id);
+      const along = before === 1 ? 0.7 : 0.3;
+      const where = { x: a.x + (b.x - a.x) * along, y: a.y + (b.y - a.y) * along + 4 };
+      return [
+        s("text", { ...where, "text-anchor": "middle", class: "cr-bw-weight-value" }, short(value)),
+      ];
+    });
+  });
 }
 
 /** The factors on the edges in play: those of the step, or of a weight's paths. */
