@@ -19,6 +19,7 @@ const FACES: Record<string, () => Promise<Face>> = {
   collapse: () => import("./collapse"),
   fold: () => import("./fold"),
   matrix: () => import("./matrix"),
+  backward: () => import("./backward"),
   neuron: () => import("./neuron"),
   training: () => import("./training"),
 };

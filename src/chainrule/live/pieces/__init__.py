@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from chainrule.lazy import attach
 
 if TYPE_CHECKING:
+    from chainrule.live.pieces.backward import BackwardPiece as BackwardPiece
     from chainrule.live.pieces.collapse import CollapsePiece as CollapsePiece
     from chainrule.live.pieces.fold import FoldPiece as FoldPiece
     from chainrule.live.pieces.line import LinePiece as LinePiece
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 __getattr__, __dir__, __all__ = attach(
     __name__,
     {
+        "backward": ["BackwardPiece"],
         "collapse": ["CollapsePiece"],
         "fold": ["FoldPiece"],
         "line": ["LinePiece"],
