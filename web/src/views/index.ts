@@ -15,7 +15,9 @@ interface Face {
 }
 
 const FACES: Record<string, () => Promise<Face>> = {
+  landscape: () => import("./landscape"),
   neuron: () => import("./neuron"),
+  race: () => import("./race"),
   training: () => import("./training"),
 };
 

@@ -8,6 +8,17 @@ from typing import TYPE_CHECKING
 from chainrule.lazy import attach
 
 if TYPE_CHECKING:
+    from chainrule.live.pieces.landscape import LandscapePiece as LandscapePiece
     from chainrule.live.pieces.neuron import NeuronPiece as NeuronPiece
+    from chainrule.live.pieces.path import PathRecorder as PathRecorder
+    from chainrule.live.pieces.race import RacePiece as RacePiece
 
-__getattr__, __dir__, __all__ = attach(__name__, {"neuron": ["NeuronPiece"]})
+__getattr__, __dir__, __all__ = attach(
+    __name__,
+    {
+        "landscape": ["LandscapePiece"],
+        "neuron": ["NeuronPiece"],
+        "path": ["PathRecorder"],
+        "race": ["RacePiece"],
+    },
+)
