@@ -93,7 +93,7 @@ export class LandscapeMap {
       s("path", { class: "cr-path-halo", d: way ?? "" }),
       s("path", { class: "cr-path", d: way ?? "" }),
       ...dots,
-      named("start", x(path.x[0] ?? 0), y(path.y[0] ?? 0)),
+      named("start", x(path.x[0] ?? 0), y(path.y[0] ?? 0) + 30),
       named("end", x(path.x[end] ?? 0), y(path.y[end] ?? 0)),
       s("circle", { class: "cr-path-here", cx, cy, r: 7 }),
     );

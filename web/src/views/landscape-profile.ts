@@ -56,6 +56,18 @@ export class Profile {
         ),
       );
     }
+    axes.append(
+      s(
+        "text",
+        {
+          class: "cr-axis-name",
+          x: (LEFT + RIGHT) / 2,
+          y: HEIGHT - 4,
+          "text-anchor": "middle",
+        },
+        "epoch",
+      ),
+    );
     const here = x(epoch[at] ?? 0);
     const name = (text: string, y: number, anchor = "end"): SVGElement =>
       s("text", { class: "cr-answer", x: RIGHT - 4, y, "text-anchor": anchor }, text);
@@ -67,16 +79,6 @@ export class Profile {
       s("line", { class: "cr-guide", x1: here, x2: here, y1: LOSS[1], y2: AWAY[0] }),
       name("loss: true (solid), in the slice below (dashed)", LOSS[1] + 10),
       name("distance from the slice", AWAY[1] + 8),
-      s(
-        "text",
-        {
-          class: "cr-axis-name",
-          x: (LEFT + RIGHT) / 2,
-          y: HEIGHT - 4,
-          "text-anchor": "middle",
-        },
-        "epoch",
-      ),
     );
     this.element.setAttribute(
       "aria-label",
