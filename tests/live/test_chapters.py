@@ -49,7 +49,9 @@ def test_the_failures_the_chapter_tells_of_are_there(training) -> None:
 
 def test_the_view_drew_a_solved_boundary(training) -> None:
     mime = "application/vnd.chainrule.view+json"
-    views = [e["data"][mime] for e in training[1] if mime in e.get("data", {})]
+    shown = [e["data"][mime] for e in training[1] if mime in e.get("data", {})]
+    views = [state for state in shown if state["view"] == "training"]
+    assert {state["view"] for state in shown} == {"training", "landscape", "race"}
     assert views[0]["epoch"] == 0
     assert views[0]["running"]
     assert views[-1]["epoch"] == 3000

@@ -71,9 +71,135 @@ WRONG = {
 """,
 }
 
-SOLUTIONS = {
-    "train-until": {
-        "right": {name: START + body for name, body in RIGHT.items()},
-        "wrong": {name: START + body for name, body in WRONG.items()},
+SHARE = "def share_solved(seeds, hidden, rate, epochs):\n"
+SHARES = {
+    "right": {
+        "a mean of a list": """
+    found = []
+    for seed in seeds:
+        net = Network(2, hidden, 1, seed)
+        net.train(X, y, epochs, rate)
+        found.append(bool(np.all(net.forward(X).round() == y)))
+    return sum(found) / len(found)
+""",
+        "the chapter's train_many": """
+    outputs, history = train_many(list(seeds), hidden, rate, epochs)
+    return float(((outputs > 0.5) == (y > 0.5)).all(axis=(1, 2)).mean())
+""",
+        "the library": """
+    def works(seed):
+        model = library_twin(Network(2, hidden, 1, seed), rate)
+        model.fit(X, y, epochs=epochs, verbose=0)
+        return (np.abs(model.predict(X, verbose=0) - y) < 0.5).all()
+    return np.mean([works(seed) for seed in seeds])
+""",
     },
+    "wrong": {
+        "a count": """
+    solved = 0
+    for seed in seeds:
+        net = Network(2, hidden, 1, seed)
+        net.train(X, y, epochs, rate)
+        solved += ((net.forward(X) > 0.5) == (y > 0.5)).all()
+    return solved
+""",
+        "the share of right answers": """
+    right = []
+    for seed in seeds:
+        net = Network(2, hidden, 1, seed)
+        net.train(X, y, epochs, rate)
+        right.append(((net.forward(X) > 0.5) == (y > 0.5)).mean())
+    return np.mean(right)
+""",
+        "a lower loss than the lazy one": """
+    found = []
+    for seed in seeds:
+        net = Network(2, hidden, 1, seed)
+        found.append(net.train(X, y, epochs, rate)[-1] < 0.25)
+    return np.mean(found)
+""",
+        "seeds from 0 whatever came": """
+    found = []
+    for seed in range(len(seeds)):
+        net = Network(2, hidden, 1, seed)
+        net.train(X, y, 100, rate)
+        found.append(((net.forward(X) > 0.5) == (y > 0.5)).all())
+    return np.mean(found)
+""",
+    },
+}
+
+BEST = "def best_start(seeds, hidden, rate, epochs):\n"
+BESTS = {
+    "right": {
+        "min with a key": """
+    networks = [Network(2, hidden, 1, seed) for seed in seeds]
+    for net in networks:
+        net.train(X, y, epochs, rate)
+    return min(networks, key=lambda net: net.loss(X, y))
+""",
+        "argmin, trained anew": """
+    losses = []
+    for seed in seeds:
+        net = Network(2, hidden, 1, seed)
+        net.train(X, y, epochs, rate)
+        losses.append(net.loss(X, y))
+    best = Network(2, hidden, 1, list(seeds)[int(np.argmin(losses))])
+    best.train(X, y, epochs, rate)
+    return best
+""",
+        "None first": """
+    best = None
+    for seed in seeds:
+        net = Network(2, hidden, 1, seed)
+        net.train(X, y, epochs, rate)
+        if best is None or net.loss(X, y) < best.loss(X, y):
+            best = net
+    return best
+""",
+    },
+    "wrong": {
+        "the best before training": """
+    networks = [Network(2, hidden, 1, seed) for seed in seeds]
+    best = max(networks, key=lambda net: net.loss(X, y))
+    best.train(X, y, epochs, rate)
+    return best
+""",
+        "the highest loss": """
+    networks = [Network(2, hidden, 1, seed) for seed in seeds]
+    for net in networks:
+        net.train(X, y, epochs, rate)
+    return max(networks, key=lambda net: net.loss(X, y))
+""",
+        "the loss, not the network": """
+    found = []
+    for seed in seeds:
+        net = Network(2, hidden, 1, seed)
+        net.train(X, y, epochs, rate)
+        found.append(net.loss(X, y))
+    return min(found)
+""",
+        "the seed's network, untrained": """
+    losses = {}
+    for seed in seeds:
+        net = Network(2, hidden, 1, seed)
+        net.train(X, y, epochs, rate)
+        losses[seed] = net.loss(X, y)
+    return Network(2, hidden, 1, min(losses, key=losses.get))
+""",
+    },
+}
+
+
+def complete(start: str, kinds: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
+    return {
+        kind: {name: start + body for name, body in bodies.items()}
+        for kind, bodies in kinds.items()
+    }
+
+
+SOLUTIONS = {
+    "train-until": complete(START, {"right": RIGHT, "wrong": WRONG}),
+    "share-solved": complete(SHARE, SHARES),
+    "best-start": complete(BEST, BESTS),
 }

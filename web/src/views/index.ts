@@ -20,7 +20,9 @@ const FACES: Record<string, () => Promise<Face>> = {
   fold: () => import("./fold"),
   matrix: () => import("./matrix"),
   backward: () => import("./backward"),
+  landscape: () => import("./landscape"),
   neuron: () => import("./neuron"),
+  race: () => import("./race"),
   training: () => import("./training"),
 };
 

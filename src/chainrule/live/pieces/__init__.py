@@ -11,9 +11,12 @@ if TYPE_CHECKING:
     from chainrule.live.pieces.backward import BackwardPiece as BackwardPiece
     from chainrule.live.pieces.collapse import CollapsePiece as CollapsePiece
     from chainrule.live.pieces.fold import FoldPiece as FoldPiece
+    from chainrule.live.pieces.landscape import LandscapePiece as LandscapePiece
     from chainrule.live.pieces.line import LinePiece as LinePiece
     from chainrule.live.pieces.matrix import MatrixPiece as MatrixPiece
     from chainrule.live.pieces.neuron import NeuronPiece as NeuronPiece
+    from chainrule.live.pieces.path import PathRecorder as PathRecorder
+    from chainrule.live.pieces.race import RacePiece as RacePiece
 
 __getattr__, __dir__, __all__ = attach(
     __name__,
@@ -21,8 +24,11 @@ __getattr__, __dir__, __all__ = attach(
         "backward": ["BackwardPiece"],
         "collapse": ["CollapsePiece"],
         "fold": ["FoldPiece"],
+        "landscape": ["LandscapePiece"],
         "line": ["LinePiece"],
         "matrix": ["MatrixPiece"],
         "neuron": ["NeuronPiece"],
+        "path": ["PathRecorder"],
+        "race": ["RacePiece"],
     },
 )

@@ -59,3 +59,21 @@ def index_of(action: dict[str, Any], count: int) -> int:
     if isinstance(index, bool) or not isinstance(index, int) or not 0 <= index < count:
         raise ValueError(f"{action.get('do')}: there is no part {index!r}; there are {count}.")
     return index
+
+
+def pair_of(action: dict[str, Any]) -> tuple[float, float]:
+    """Return the place in an action: two numbers.
+
+    Raises
+    ------
+    ValueError : they are something else
+
+    >>> pair_of({"do": "walk", "to": [0.5, 2]})
+    (0.5, 2.0)
+
+    """
+    place = action.get("to")
+    if not isinstance(place, (list, tuple)) or len(place) != 2:
+        raise ValueError(f"{action.get('do')}: {place!r} is no pair of numbers.")
+    x, y = (number_of({**action, "to": v}, -math.inf, math.inf) for v in place)
+    return x, y
