@@ -47,6 +47,7 @@ def test_the_built_page_shows_it_and_the_path_can_be_looked_along_without_python
 
 def test_a_click_walks_there_and_steps_go_down_by_the_readers_own_model(page, landscape):
     before = loss(landscape)
+    landscape.locator(".cr-map").scroll_into_view_if_needed()
     box = landscape.locator(".cr-map").bounding_box()
     page.mouse.click(box["x"] + 0.5 * box["width"], box["y"] + 0.3 * box["height"])
     there = until_changed(landscape, before)

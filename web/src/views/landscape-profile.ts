@@ -7,7 +7,7 @@ import { short } from "./state";
 
 const WIDTH = 540;
 const LEFT = 62;
-const RIGHT = WIDTH - 14;
+const RIGHT = WIDTH - 28;
 const LOSS: [number, number] = [128, 12];
 const AWAY: [number, number] = [206, 150];
 const HEIGHT = 246;

@@ -42,7 +42,7 @@ export interface RaceState extends PieceState {
 const WIDTH = 300;
 const HEIGHT = 190;
 const LEFT = 46;
-const X: [number, number] = [LEFT, WIDTH - 8];
+const X: [number, number] = [LEFT, WIDTH - 22];
 const Y: [number, number] = [HEIGHT - 34, 8];
 /** Losses lower than this are drawn at the floor. */
 const FLOOR = 1e-4;
