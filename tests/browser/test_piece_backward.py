@@ -118,7 +118,10 @@ def test_by_keyboard_alone(page, server):
     for _ in range(3):
         page.keyboard.press("ArrowRight")
     changed(page, ".cr-bw-sum", first)
-    assert figure.locator(".cr-bw-weight output").inner_text() == "0.53"
+    page.wait_for_function(
+        "() => document.querySelector('.cr-bw-weight output').textContent === '0.53'",
+        timeout=BOOT_MS,
+    )
     figure.get_by_role("button", name="Update").focus()
     loss = figure.locator(".cr-bw-loss").text_content()
     page.keyboard.press("Enter")
@@ -146,6 +149,8 @@ def test_the_largest_network_fits_a_phone_and_answers_at_once(page, server):
     assert outcome(which) == "ok", which.locator(".cr-output").inner_text()
     figure.get_by_role("button", name="All").click()
     assert figure.locator(".cr-bw-count").inner_text() == "30 of 30"
+    assert figure.get_by_role("slider", name="input x3").is_visible()
+    assert "tanh, sigmoid, sigmoid" in figure.locator(".cr-bw-legend").inner_text()
     figure.get_by_label("A weight's paths").select_option("w:x1:h1")
     assert figure.locator(".cr-bw-paths li").count() == 8
     assert "8 paths meet" in figure.locator(".cr-bw-sum").inner_text()

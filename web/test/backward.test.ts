@@ -12,6 +12,7 @@ import {
   type Question,
   typed,
 } from "../src/views/backward_state";
+import type { LiveView } from "../src/views/index";
 
 const sign: Question = {
   kind: "sign",
@@ -123,12 +124,13 @@ const state: BackwardState = {
 
 let container: HTMLElement;
 const act = vi.fn();
+let view: LiveView;
 
 beforeEach(() => {
   act.mockClear();
   container = document.createElement("div");
   document.body.replaceChildren(container);
-  createView(container, structuredClone(state), act);
+  view = createView(container, structuredClone(state), act);
 });
 
 const all = (selector: string) => [...container.querySelectorAll<HTMLElement>(selector)];
@@ -285,4 +287,17 @@ test("sample, update and reset go to Python", () => {
     { do: "update" },
     { do: "reset" },
   ]);
+});
+
+test("new numbers keep the reader's place; another network is drawn from the start", () => {
+  key("End");
+  view.update({ ...structuredClone(state), loss: { name: "mse", value: 0.125 } });
+  expect(text(".cr-bw-count")).toBe("3 of 3");
+  expect(text(".cr-bw-loss")).toBe("L = 0.125");
+  const other = structuredClone(state);
+  other.layers = [{ activation: "tanh", units: [{ name: "o", z: 0, a: 0.5 }] }];
+  view.update(other);
+  expect(text(".cr-bw-count")).toBe("0 of 3");
+  expect(text(".cr-bw-legend")).toContain("goes tanh");
+  expect(all("figure")).toHaveLength(1);
 });

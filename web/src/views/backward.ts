@@ -310,6 +310,26 @@ function curves({ layers }: BackwardState): string {
     : `From z to a goes, layer by layer, ${names.join(", ")}.`;
 }
 
+/** What the parts of the figure are made for; a cell that is changed may bring another network. */
+function shape({ inputs, layers, weights, trains }: BackwardState): string {
+  const units = layers.map(({ activation, units }) => [activation, units.map(({ name }) => name)]);
+  return JSON.stringify([inputs.length, units, weights.map(({ key }) => key), trains]);
+}
+
 export function createView(container: HTMLElement, state: unknown, act: Act): LiveView {
-  return new BackwardView(container, state as BackwardState, act);
+  let shown = state as BackwardState;
+  let view = new BackwardView(container, shown, act);
+  return {
+    update(raw) {
+      const next = raw as BackwardState;
+      if (next.view === shown.view && shape(next) !== shape(shown)) {
+        view.destroy();
+        view = new BackwardView(container, next, act);
+      } else {
+        view.update(next);
+      }
+      shown = next;
+    },
+    destroy: () => view.destroy(),
+  };
 }
