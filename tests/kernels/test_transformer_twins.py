@@ -1,5 +1,6 @@
 """What a transformer is made of gives the same compiled as in NumPy: rows, masks, attention."""
 
+import importlib
 import math
 
 import numpy as np
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import activations, layers, losses
+from chainrule import activations, layers, losses, optimizers
 from chainrule.kernels import choice, pieces
 from chainrule.kernels.rows import add_bias, bias_gradient
 from chainrule.layers import attention_core
@@ -293,3 +294,19 @@ def test_gelu_far_out(kind):
         slope = f.backward(np.ones(5, "float32"), z[1:-1], a, np.empty(5, "float32"))
     np.testing.assert_allclose(a, [0, 0, 0, 50, 1e30], atol=1e-30)
     np.testing.assert_allclose(slope, [0, 0, 0.5, 1, 1], atol=1e-6)
+
+
+@needs_numba
+def test_numbers_and_weights_shared_out_to_cores(monkeypatch):
+    for module in ("chainrule.activations.gelu", "chainrule.optimizers.adam"):
+        monkeypatch.setattr(importlib.import_module(module), "SHARE", 4)
+    monkeypatch.setattr("chainrule.kernels.threads.cores", lambda: 3)
+    z, f = numbers(1, (5, 7), "float32"), activations.Gelu()
+
+    def steps():
+        optimizer, values, slope = optimizers.Adam(0.1), numbers(2, 35, "float32"), z.ravel().copy()
+        optimizer.build([(values, slope)])
+        optimizer.step()
+        return f.forward(z, np.empty_like(z)), f.backward(z, z, z, np.empty_like(z)), values
+
+    assert_twins(steps, "float32")

@@ -7,4 +7,8 @@ width, channels) and volumes (batch, depth, height, width, channels). Channels a
 
 The loops go over the positions in a window (nine for 3 x 3), never over samples or pixels. Results
 are written into arrays that the caller hands in, so that training allocates nothing anew.
+
+Beside windows: ``standardizing`` is what normalizing layers share, and ``rows`` adds biases.
+``choice`` picks the compiled twin of a kernel where that is quicker, ``threads`` shares work out to
+the cores, and ``pieces`` goes through large arrays in parts that stay in the cache.
 """

@@ -12,7 +12,7 @@ from chainrule.optimizers.checks import number
 from chainrule.optimizers.slot import Array, Slot
 
 # So many weights at least make it worth another core's while.
-SHARE = 1 << 18
+SHARE = 1 << 19
 
 
 class Adam(Optimizer):
