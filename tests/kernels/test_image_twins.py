@@ -100,6 +100,19 @@ def test_the_way_back_to_the_image(drawn, batch, channels, filters, grouped, dty
 
 
 @needs_numba
+@pytest.mark.parametrize("images", [1, 2, 5])
+def test_the_way_back_a_few_images_at_a_time_and_by_several_threads(monkeypatch, images):
+    monkeypatch.setattr(convolution, "AT_A_TIME", images * 5 * 4 * 3 * 2 * 8)
+    monkeypatch.setattr(convolution, "WORTH_A_THREAD", 1)
+    window = Window((3, 2), (1, 2), (1, 1))
+    dz, kernel = numbers(0, (5, 5, 4, 6), "float64"), numbers(1, (3, 2, 8, 6), "float64")
+    out = np.full((5, 7, 8, 8), np.nan)
+    assert_twins(
+        lambda: [convolution.input_gradient(dz, kernel, window, 1, out, np.empty)], "float64"
+    )
+
+
+@needs_numba
 @pytest.mark.parametrize("data_format", ["channels_last", "channels_first"])
 @pytest.mark.parametrize(
     "make",

@@ -22,13 +22,18 @@ from typing import Any
 import numpy as np
 
 from chainrule.kernels.choice import compiled
+from chainrule.kernels.threads import in_parts
 from chainrule.kernels.windows import Array, Window
 
 # A window's last axis and its channels lie side by side in memory. If fewer numbers than this do,
 # copying window by window is slow.
 SHORT_RUN = 8
-# That many numbers stay in a core's cache while it works on them.
-IN_CACHE = 1 << 17
+# How many numbers the rows of dL/dx may take at a time: enough that batches of usual images come
+# whole. Few large products are quicker than many small ones, as BLAS's threads wait for each other
+# at the end of each.
+AT_A_TIME = 1 << 23
+# How many numbers a part of the work should have at least, to be worth a thread.
+WORTH_A_THREAD = 1 << 20
 
 
 def rows_of(view: Array, groups: int, memory: Array) -> Array:
@@ -148,8 +153,8 @@ def added_rows(
 ) -> Array:
     """Do the same with one product for all positions, dL/d(rows) = dL/dz @ kernel.T.
 
-    Then the rows are added to the image in one pass. Some samples are done at a time, as many as
-    have rows that stay in the processor's cache between the two.
+    Then the rows are added to the image in one pass. Large images are done a few at a time, for the
+    rows take as much memory as the window has cells.
 
     In NumPy, adding up the rows would be slower than the products, as its loops would go over the
     channels of one cell at a time.
@@ -158,7 +163,7 @@ def added_rows(
     weights = kernel.reshape(-1, kernel.shape[-1])
     dz = dz.reshape(batch, -1, dz.shape[-1])
     places, cells = dz.shape[1], len(weights)
-    several = max(IN_CACHE // (places * cells), 1)
+    several = min(max(AT_A_TIME // (places * cells), 1), batch)
     rows = memory((several * places * cells,))
     # Series and images are volumes of one line, or of one image: axes of one cell are put in front.
     in_space = [
@@ -174,10 +179,12 @@ def added_rows(
     before = (0,) * (3 - window.rank) + tuple(edge[0] for edge in window.edges(lengths))
     flat = out.reshape(batch, -1)
     for start in range(0, batch, several):
-        some = dz[start : start + several]
-        part = rows[: some.shape[0] * places * cells].reshape(-1, cells)
-        np.matmul(some.reshape(len(part), -1), weights.T, out=part)
-        fast.add_rows(
-            part.reshape(len(some), -1), flat[start : start + several], *in_space, before, channels
-        )
+        some, image = dz[start : start + several], flat[start : start + several]
+        part = rows[: len(some) * places * cells].reshape(len(some), -1)
+        np.matmul(some.reshape(len(some) * places, -1), weights.T, out=part.reshape(-1, cells))
+
+        def add(first: int, last: int, part: Array = part, image: Array = image) -> None:
+            fast.add_rows(part[first:last], image[first:last], *in_space, before, channels)
+
+        in_parts(add, len(some), WORTH_A_THREAD // (places * cells) + 1)
     return out
