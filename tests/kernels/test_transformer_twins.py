@@ -1,6 +1,5 @@
 """What a transformer is made of gives the same compiled as in NumPy: rows, masks, attention."""
 
-import importlib
 import math
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chainrule import activations, layers, losses, optimizers
+from chainrule import activations, layers, losses
 from chainrule.kernels import choice, pieces
 from chainrule.kernels.rows import add_bias, bias_gradient
 from chainrule.layers import attention_core
@@ -247,27 +246,6 @@ def test_attention_of_one_head(mode):
     assert_twins(both_ways, "float32")
 
 
-@pytest.mark.parametrize("kind", ["numpy", pytest.param("numba", marks=needs_numba)])
-@pytest.mark.parametrize("dropout", [0.0, 0.3])
-def test_batches_shared_out_to_cores_give_what_single_samples_give(kind, dropout, monkeypatch):
-    monkeypatch.setattr(attention_core, "SHARE", 1)
-    monkeypatch.setattr("chainrule.kernels.threads.cores", lambda: 3)
-    x = numbers(3, (7, 6, 4), "float64")
-    allowed = np.random.default_rng(1).random((7, 6, 6)) < 0.6
-    layer = layers.MultiHeadAttention(2, 3, dropout=dropout, dtype="float64")
-    layer.ensure_built([x.shape] * 4)
-    with choice.using(kind):
-        layer.rng = new_generator(2)
-        together = layer.forward([x, x, x, allowed], True, use_causal_mask=True).copy()
-        ways = [each.copy() for each in layer.backward(np.cos(together))[:3]]
-        monkeypatch.setattr("chainrule.kernels.threads.cores", lambda: 1)
-        layer.rng = new_generator(2)
-        alone = layer.forward([x, x, x, allowed], True, use_causal_mask=True).copy()
-        np.testing.assert_allclose(together, alone, rtol=1e-12)
-        for found, wanted in zip(ways, layer.backward(np.cos(alone)), strict=False):
-            np.testing.assert_allclose(found, wanted, rtol=1e-12)
-
-
 @settings(max_examples=25)
 @given(shape=shapes, turned=st.booleans(), seed=seeds)
 def test_gelu_in_float32_is_the_exact_one_rounded(shape, turned, seed):
@@ -294,19 +272,3 @@ def test_gelu_far_out(kind):
         slope = f.backward(np.ones(5, "float32"), z[1:-1], a, np.empty(5, "float32"))
     np.testing.assert_allclose(a, [0, 0, 0, 50, 1e30], atol=1e-30)
     np.testing.assert_allclose(slope, [0, 0, 0.5, 1, 1], atol=1e-6)
-
-
-@needs_numba
-def test_numbers_and_weights_shared_out_to_cores(monkeypatch):
-    for module in ("chainrule.activations.gelu", "chainrule.optimizers.adam"):
-        monkeypatch.setattr(importlib.import_module(module), "SHARE", 4)
-    monkeypatch.setattr("chainrule.kernels.threads.cores", lambda: 3)
-    z, f = numbers(1, (5, 7), "float32"), activations.Gelu()
-
-    def steps():
-        optimizer, values, slope = optimizers.Adam(0.1), numbers(2, 35, "float32"), z.ravel().copy()
-        optimizer.build([(values, slope)])
-        optimizer.step()
-        return f.forward(z, np.empty_like(z)), f.backward(z, z, z, np.empty_like(z)), values
-
-    assert_twins(steps, "float32")

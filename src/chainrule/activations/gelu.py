@@ -1,7 +1,6 @@
 """The Gaussian error linear unit."""
 
 import math
-from collections.abc import Callable
 
 import numpy as np
 
@@ -9,14 +8,10 @@ from chainrule.activations.base import Activation, Array
 from chainrule.activations.erf import normal_cdf, normal_tail
 from chainrule.kernels.choice import compiled
 from chainrule.kernels.pieces import in_pieces
-from chainrule.kernels.threads import in_parts
 
 # sqrt(2/pi) and the cubic term of the approximation by tanh.
 TANH_SCALE = math.sqrt(2.0 / math.pi)
 TANH_CUBE = 0.044715
-
-# So many numbers at least (0.2 ms of work) make it worth another core's while.
-SHARE = 1 << 19
 
 
 class Gelu(Activation):
@@ -58,8 +53,8 @@ class Gelu(Activation):
         """Write z Phi(z) into ``out``."""
         fast = compiled("activations", z, out)
         if fast:
-            f = fast.gelu_by_tanh if self.approximate else fast.gelu
-            return on_all_cores(f, z, out)
+            (fast.gelu_by_tanh if self.approximate else fast.gelu)(z.ravel(), out.ravel())
+            return out
         if not self.approximate:
             if z.dtype == np.float32:
                 return _from_tail(z, out)
@@ -75,7 +70,8 @@ class Gelu(Activation):
         fast = compiled("activations", grad, z, out)
         if fast:
             gradient = fast.gelu_by_tanh_gradient if self.approximate else fast.gelu_gradient
-            return on_all_cores(gradient, grad, z, out)
+            gradient(grad.ravel(), z.ravel(), out.ravel())
+            return out
         if not self.approximate and z.dtype == np.float32:
             return _gradient_from_tail(grad, z, out)
         # Beyond 40 both second terms are 0, and the powers must not overflow.
@@ -108,17 +104,6 @@ class Gelu(Activation):
         out *= near
         out *= TANH_SCALE
         return np.tanh(out, out)
-
-
-def on_all_cores(f: Callable[..., object], *arrays: Array) -> Array:
-    """Call a compiled function on flat arrays, each core doing a part; return the last array."""
-    flat = [array.reshape(-1) for array in arrays]
-
-    def some(start: int, stop: int) -> None:
-        f(*(each[start:stop] for each in flat))
-
-    in_parts(some, flat[0].size, SHARE)
-    return arrays[-1]
 
 
 def _from_tail(z: Array, out: Array) -> Array:

@@ -34,10 +34,6 @@ Array = NDArray[Any]
 
 # Far below any score, yet finite: a row in which everything is hidden still has a softmax.
 HIDDEN_SCORE = -1e9
-# So many scores at least make it worth another core's while.
-SHARE = 1 << 16
-# Products of so many multiplications are shared out to all cores by the BLAS itself.
-LARGE_PRODUCT = 1 << 18
 
 
 def softmax(scores: Array, fast: Any = None) -> Array:
@@ -125,24 +121,6 @@ def masked_softmax_gradient(
 def all_of(hidden: Array | None, scores: Array) -> Array:
     """Return the mask, or one that hides nothing: compiled kernels always look."""
     return np.zeros((1, 1, *scores.shape[2:]), bool) if hidden is None else hidden
-
-
-def samples_a_core(scores: tuple[int, ...], size: int) -> int:
-    """Return how many samples a core should have, so that it is quicker to use another one too.
-
-    Parameters
-    ----------
-    scores : the shape of the scores, (batch, heads, Tq, Tv)
-    size : how many numbers each query, key or value has
-
-    >>> samples_a_core((16, 4, 64, 64), 32), samples_a_core((16, 4, 512, 512), 32)
-    (4, 16)
-
-    """
-    batch, heads, queries, keys = scores
-    if queries * keys * size > LARGE_PRODUCT:
-        return batch
-    return -(-SHARE // max(heads * queries * keys, 1))
 
 
 def dropout_noise(out: Array, rate: float, rng: Generator) -> Array:

@@ -145,12 +145,3 @@ def hidden_pairs(visible: Array, scores: tuple[int, ...]) -> Array:
 
     """
     return np.ascontiguousarray(np.broadcast_to(~visible, (*visible.shape[:2], *scores[2:])))
-
-
-def of_samples(mask: Array | None, some: slice) -> Array | None:
-    """Return what a mask says of some of the sequences; it may say the same of all.
-
-    >>> of_samples(np.zeros((1, 1, 2, 2), bool), slice(3, 5)).shape
-    (1, 1, 2, 2)
-    """
-    return mask if mask is None or len(mask) == 1 else mask[some]

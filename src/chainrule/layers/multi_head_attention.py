@@ -8,16 +8,14 @@ import numpy as np
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ShapeError, UnsupportedError
 from chainrule.kernels.choice import compiled
-from chainrule.kernels.threads import in_parts
 from chainrule.layers.attention_axes import AttentionAxes, whole_numbers
 from chainrule.layers.attention_call import call_arguments, check_shapes, padding_masks, three
 from chainrule.layers.attention_core import (
     dropout_noise,
     masked_softmax,
     masked_softmax_gradient,
-    samples_a_core,
 )
-from chainrule.layers.attention_masks import hidden_pairs, of_samples, visible_pairs
+from chainrule.layers.attention_masks import hidden_pairs, visible_pairs
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import fraction, positive_int
 from chainrule.layers.projection import Projection
@@ -260,21 +258,16 @@ class MultiHeadAttention(Layer):
         # The heads' outputs go side by side at once: (batch, T, H, V), seen head by head.
         context = self.buffer("context", (*query.shape[:2], self.num_heads, self.value_dim))
         columns = self.buffer("columns", transposed(self.k).shape)
+        # Small products are twice as quick with rows in one piece.
+        np.copyto(columns, transposed(self.k))
+        np.matmul(self.q, columns, out=scores)
         scale, fast = 1.0 / math.sqrt(self.key_dim), compiled("rows", scores)
-
-        def attend(start: int, stop: int) -> None:
-            some = slice(start, stop)
-            # Small products are twice as quick with rows in one piece.
-            np.copyto(columns[some], transposed(self.k[some]))
-            np.matmul(self.q[some], columns[some], out=scores[some])
-            masked_softmax(scores[some], scale, of_samples(hidden, some), fast)
-            if clear:
-                np.copyto(scores[some], 0.0, where=of_samples(hidden, some))
-            if self.noise is not None:
-                np.multiply(scores[some], self.noise[some], out=self.kept[some])
-            np.matmul(self.kept[some], self.v[some], out=by_head(context)[some])
-
-        in_parts(attend, shape[0], samples_a_core(shape, max(self.key_dim, self.value_dim)))
+        masked_softmax(scores, scale, hidden, fast)
+        if clear:
+            np.copyto(scores, 0.0, where=hidden)
+        if self.noise is not None:
+            np.multiply(scores, self.noise, out=self.kept)
+        np.matmul(self.kept, self.v, out=by_head(context))
         if self.use_gate:
             self.z, self.context = self.gate_dense.forward(query), context
             self.gate = activations.sigmoid.forward(self.z, self.buffer("gate", context.shape))
@@ -295,26 +288,19 @@ class MultiHeadAttention(Layer):
         dv = self.buffer("dv", (*dc.shape[:1], self.v.shape[2], *dc.shape[2:]))
         dq = self.buffer("dq", (*dc.shape[:-1], self.key_dim))
         dk = self.buffer("dk", (*dv.shape[:-1], self.key_dim))
-        shape = self.shares.shape
-        ds = self.buffer("ds", shape)
+        ds = self.buffer("ds", self.shares.shape)
         columns = self.buffer("value_columns", transposed(self.v).shape)
+        np.matmul(transposed(self.kept), g, out=by_head(dv))
+        np.copyto(columns, transposed(self.v))
+        np.matmul(g, columns, out=ds)
+        if self.noise is not None:
+            ds *= self.noise
+        if scores_grad is not None:
+            ds += scores_grad.reshape(ds.shape)
         scale, fast = 1.0 / math.sqrt(self.key_dim), compiled("rows", ds, self.shares)
-
-        def go_back(start: int, stop: int) -> None:
-            some = slice(start, stop)
-            np.matmul(transposed(self.kept[some]), g[some], out=by_head(dv)[some])
-            np.copyto(columns[some], transposed(self.v[some]))
-            np.matmul(g[some], columns[some], out=ds[some])
-            if self.noise is not None:
-                ds[some] *= self.noise[some]
-            if scores_grad is not None:
-                ds[some] += scores_grad.reshape(shape)[some]
-            hidden = of_samples(self.hidden, some)
-            masked_softmax_gradient(ds[some], self.shares[some], scale, hidden, fast)
-            np.matmul(ds[some], self.k[some], out=by_head(dq)[some])
-            np.matmul(transposed(ds[some]), self.q[some], out=by_head(dk)[some])
-
-        in_parts(go_back, shape[0], samples_a_core(shape, max(self.key_dim, self.value_dim)))
+        masked_softmax_gradient(ds, self.shares, scale, self.hidden, fast)
+        np.matmul(ds, self.k, out=by_head(dq))
+        np.matmul(transposed(ds), self.q, out=by_head(dk))
         dquery = self.query_dense.backward(dq)
         if self.use_gate:
             dquery += self.gate_dense.backward(dz)

@@ -6,13 +6,9 @@ from typing import Any
 import numpy as np
 
 from chainrule.kernels.choice import compiled
-from chainrule.kernels.threads import in_parts
 from chainrule.optimizers.base import Optimizer
 from chainrule.optimizers.checks import number
 from chainrule.optimizers.slot import Array, Slot
-
-# So many weights at least make it worth another core's while.
-SHARE = 1 << 19
 
 
 class Adam(Optimizer):
@@ -85,14 +81,8 @@ class Adam(Optimizer):
         alpha = corrected(learning_rate, self.beta_1, self.beta_2, self.iterations + 1)
         fast = None if self.amsgrad else compiled("optimizers", slot.values, slot.gradients, m, v)
         if fast:
-            constants = 1 - self.beta_1, 1 - self.beta_2, alpha, self.epsilon
-            numbers = [m.dtype.type(each) for each in constants]
-
-            def some(start: int, stop: int) -> None:
-                arrays = (slot.values, slot.gradients, m, v)
-                fast.adam(*(array[start:stop] for array in arrays), *numbers)
-
-            in_parts(some, len(m), SHARE)
+            numbers = 1 - self.beta_1, 1 - self.beta_2, alpha, self.epsilon
+            fast.adam(slot.values, slot.gradients, m, v, *map(m.dtype.type, numbers))
             return
         follow(m, v, slot.gradients, self.beta_1, self.beta_2, room)
         if self.amsgrad:
