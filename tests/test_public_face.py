@@ -47,8 +47,7 @@ def test_type_checkers_and_the_loader_are_told_the_same_names(path):
         if isinstance(node, ast.ImportFrom)
         for alias in node.names
     }
-    package = "chainrule" + str(path.parent.relative_to(SRC)).replace(".", "").replace("/", ".")
-    package = package if path.parent == SRC else "chainrule." + path.parent.name
+    package = ".".join(("chainrule", *path.parent.relative_to(SRC).parts))
     module = sys.modules.get(package) or __import__(package, fromlist=["*"])
     homes = {name for home, names in module.HOMES.items() for name in names or [home]}
     assert homes == told | (homes & plain)

@@ -9,6 +9,16 @@ pytestmark = [pytest.mark.browser, pytest.mark.slow]
 TRAINING = "chapters/training.html"
 
 
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("name", ["glossary.html", "teachers.html"])
+def test_pages_without_cells_are_accessible_too(page, server, name, theme):
+    page.emulate_media(color_scheme=theme)
+    page.goto(server.url(name))
+    page.locator(".cr-work").wait_for()
+    assert violations(page) == []
+    assert page.complaints == []
+
+
 def test_a_guess_is_kept_and_goes_along_in_the_file(page, server, tmp_path):
     page.goto(server.url(TRAINING))
     guess = page.locator(".cr-guess textarea").first

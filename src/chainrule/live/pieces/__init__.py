@@ -18,17 +18,16 @@ if TYPE_CHECKING:
     from chainrule.live.pieces.path import PathRecorder as PathRecorder
     from chainrule.live.pieces.race import RacePiece as RacePiece
 
-__getattr__, __dir__, __all__ = attach(
-    __name__,
-    {
-        "backward": ["BackwardPiece"],
-        "collapse": ["CollapsePiece"],
-        "fold": ["FoldPiece"],
-        "landscape": ["LandscapePiece"],
-        "line": ["LinePiece"],
-        "matrix": ["MatrixPiece"],
-        "neuron": ["NeuronPiece"],
-        "path": ["PathRecorder"],
-        "race": ["RacePiece"],
-    },
-)
+HOMES = {
+    "backward": ["BackwardPiece"],
+    "collapse": ["CollapsePiece"],
+    "fold": ["FoldPiece"],
+    "landscape": ["LandscapePiece"],
+    "line": ["LinePiece"],
+    "matrix": ["MatrixPiece"],
+    "neuron": ["NeuronPiece"],
+    "path": ["PathRecorder"],
+    "race": ["RacePiece"],
+}
+
+__getattr__, __dir__, __all__ = attach(__name__, HOMES)
