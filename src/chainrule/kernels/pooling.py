@@ -17,7 +17,7 @@ from chainrule.kernels.windows import Array, Window, seen
 # last axis of the image, are the quicker ones.
 FEW_CHANNELS = 8
 # How many numbers a part of the work should have at least, to be worth a thread.
-WORTH_A_THREAD = 1 << 19
+WORTH_A_THREAD = 1 << 18
 
 
 def compiled_for(*arrays: Array) -> Any:
