@@ -1,4 +1,5 @@
 import os
+import sys
 import threading
 
 import pytest
@@ -6,6 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chainrule.kernels import threads
+
+pytestmark = pytest.mark.skipif(
+    sys.platform == "emscripten", reason="the browser's Python has no threads"
+)
 
 
 @given(count=st.integers(0, 40), smallest=st.integers(1, 20), cores=st.integers(1, 5))
