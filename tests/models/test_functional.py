@@ -280,3 +280,15 @@ def test_deep_graphs_are_no_problem():
     model = Model(x, y)
     assert len(model.layers) == 601
     model.predict([[0.0, 0.0]])
+
+
+def test_two_first_layers_may_leave_out_the_gradient_of_an_input_they_share():
+    x = cr.Input((8, 8, 1))
+    wide = cr.layers.Conv2D(2, 3, padding="same")(x)
+    small = cr.layers.UpSampling2D()(cr.layers.MaxPooling2D()(x))
+    model = cr.Model(x, cr.layers.Flatten()(cr.layers.Concatenate()([wide, small])))
+    model.compile("sgd", "mse")
+    images = np.random.default_rng(0).normal(size=(3, 8, 8, 1))
+    before = model.get_weights()[0]
+    model.fit(images, np.zeros((3, 192)), verbose=0)
+    assert (model.get_weights()[0] != before).all()

@@ -232,6 +232,8 @@ class Graph:
         if step.adds_to:
             for weight, sum_so_far in zip(step.adds_to, before, strict=True):
                 weight.gradient += sum_so_far
+        if not layer.needs_input_gradient:
+            return  # what came back is no gradient, and nobody asks for one
         if step.single:
             self._arrive(table, owned, step.inputs[0], dx)
         elif dx is not None:
