@@ -50,10 +50,11 @@ def test_the_neuron_by_mouse(page, neuron):
     page.mouse.move(box["x"] + box["width"] * 0.15, middle, steps=6)
     page.mouse.up()
     until_other(neuron, before)
-    assert neuron.locator(".cr-neuron-edge.cr-negative").count() == 1
+    neuron.locator(".cr-neuron-edge.cr-negative").wait_for(state="attached")
     neuron_compared(page, neuron)
+    before = neuron.locator(".cr-formula").text_content()
     neuron.get_by_role("button", name="Back to the start").click()
-    until_other(neuron, neuron.locator(".cr-formula").text_content())
+    until_other(neuron, before)
     assert neuron.locator(".cr-neuron-value").all_text_contents()[-2:] == ["1.19", "0.7667"]
     assert page.complaints == []
 
