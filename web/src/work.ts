@@ -74,7 +74,7 @@ export function prepareWork(): void {
       ),
       h(
         "div",
-        { class: "cr-toolbar" },
+        { class: "cr-work-buttons" },
         button("Save to a file", null, () => save(said)),
         button("Load from a file", null, () => file.click()),
         clear,
