@@ -59,15 +59,13 @@ def compiled(area: str, *arrays: Array) -> Any:
     None
 
     """
-    first = arrays[0]
-    chosen = CHOSEN.get()
-    if first.size < LARGE and (not first.size or (chosen or from_environment()) != "numba"):
-        return None
-    chosen = chosen or from_environment()
-    if chosen == "numpy" or not (chosen == "numba" or has_numba()):
+    first, chosen = arrays[0], CHOSEN.get() or from_environment()
+    if first.size < (1 if chosen == "numba" else LARGE):
         return None
     dtype = first.dtype
-    if dtype.char not in "fd":
+    if chosen == "numpy" or dtype.char not in "fd":
+        return None
+    if chosen == "auto" and not has_numba():
         return None
     for array in arrays:
         if array.dtype != dtype or not array.flags.carray:

@@ -92,10 +92,7 @@ def _expm1(x: Any) -> Any:
         half, series = power_and_series(x)
         return F(2) * (half * series + (half - F(0.5)))
 
-    def exact(x: Any) -> Any:
-        return math.expm1(x)
-
-    return fast if x == types.float32 else exact
+    return fast if x == types.float32 else expm1
 
 
 @for_compiler(exp)
@@ -105,10 +102,7 @@ def _exp(x: Any) -> Any:
         # Below the least there is 0: a share of attention that is hidden has to be exactly that.
         return F(0) if x < LEAST else F(2) * (half * series + half)
 
-    def exact(x: Any) -> Any:
-        return math.exp(x)
-
-    return fast if x == types.float32 else exact
+    return fast if x == types.float32 else exp
 
 
 @for_compiler(tanh)
@@ -118,10 +112,7 @@ def _tanh(x: Any) -> Any:
         grown = expm1(F(2) * min(max(x, F(-10)), F(10)))
         return grown / (grown + F(2))
 
-    def exact(x: Any) -> Any:
-        return math.tanh(x)
-
-    return fast if x == types.float32 else exact
+    return fast if x == types.float32 else tanh
 
 
 @for_compiler(sigmoid)
@@ -129,10 +120,7 @@ def _sigmoid(x: Any) -> Any:
     def fast(x: Any) -> Any:
         return F(1) / (F(2) + expm1(-x))
 
-    def exact(x: Any) -> Any:
-        return 1.0 / (1.0 + math.exp(-x))
-
-    return fast if x == types.float32 else exact
+    return fast if x == types.float32 else sigmoid
 
 
 @for_compiler(normal_cdf)
@@ -142,7 +130,4 @@ def _normal_cdf(z: Any, bell: Any) -> Any:
         tail = F(0.5) * bell * (t * (A1 + t * (A2 + t * (A3 + t * (A4 + t * A5)))))
         return tail if z < F(0) else F(1) - tail
 
-    def exact(z: Any, bell: Any) -> Any:
-        return 0.5 * math.erfc(-z * math.sqrt(0.5))
-
-    return fast if z == types.float32 else exact
+    return fast if z == types.float32 else normal_cdf
