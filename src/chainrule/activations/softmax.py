@@ -7,6 +7,7 @@ import numpy as np
 from chainrule.activations.base import Activation, Array
 from chainrule.errors import ArgumentError
 from chainrule.kernels.choice import compiled
+from chainrule.kernels.rows import in_rows
 
 
 class Softmax(Activation):
@@ -44,7 +45,7 @@ class Softmax(Activation):
             raise ArgumentError("softmax needs at least one axis; a single number came.")
         fast = compiled("rows", z, out) if self._along_rows(z) else None
         if fast:
-            fast.softmax(*in_rows(z, out))
+            fast.softmax(in_rows(z), in_rows(out))
             return out
         np.subtract(z, z.max(axis=self.axis, keepdims=True), out)
         np.exp(out, out)
@@ -55,7 +56,7 @@ class Softmax(Activation):
         """Write a * (grad - sum(grad * a)) into ``out``."""
         fast = compiled("rows", grad, a, out) if self._along_rows(a) else None
         if fast:
-            fast.softmax_gradient(*in_rows(grad, a, out))
+            fast.softmax_gradient(in_rows(grad), in_rows(a), in_rows(out))
             return out
         np.multiply(grad, a, out)
         total = out.sum(axis=self.axis, keepdims=True)
@@ -66,15 +67,6 @@ class Softmax(Activation):
     def _along_rows(self, z: Array) -> bool:
         """Whether the axis is the last one."""
         return self.axis in (-1, z.ndim - 1)
-
-
-def in_rows(*arrays: Array) -> list[Array]:
-    """Return arrays (..., n) as (rows, n).
-
-    >>> [each.shape for each in in_rows(np.ones((2, 3, 4)), np.ones(4))]
-    [(6, 4), (1, 4)]
-    """
-    return [array.reshape(-1, array.shape[-1]) for array in arrays]
 
 
 class LogSoftmax(Activation):

@@ -4,6 +4,7 @@ Each sample is a row, z = x @ W + b adds b to all of them, and so dL/db is the s
 rows: whatever moves b moves them all.
 """
 
+import math
 from typing import Any
 
 import numpy as np
@@ -12,6 +13,15 @@ from numpy.typing import NDArray
 from chainrule.kernels.choice import compiled
 
 Array = NDArray[Any]
+
+
+def in_rows(x: Array) -> Array:
+    """Return x (..., n) as (rows, n): the axes before the last are read as one.
+
+    >>> in_rows(np.ones((2, 3, 4))).shape, in_rows(np.ones((0, 3, 4))).shape
+    ((6, 4), (0, 4))
+    """
+    return x if x.ndim == 2 else x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
 
 def add_bias(z: Array, b: Array) -> None:

@@ -64,15 +64,6 @@ def along_rows(axes: Axes, x: Array) -> bool:
     return axes == (x.ndim - 1,)
 
 
-def rows(x: Array) -> Array:
-    """Return x (..., n) as (rows, n).
-
-    >>> rows(np.ones((2, 3, 4))).shape
-    (6, 4)
-    """
-    return x.reshape(-1, x.shape[-1])
-
-
 def share_of_one(x: Array, axes: Axes) -> Any:
     """Return 1/n for the n numbers that are averaged, in x's dtype.
 

@@ -30,6 +30,8 @@ import numpy as np
 from numpy.random import Generator
 from numpy.typing import NDArray
 
+from chainrule.kernels.rows import in_rows
+
 Array = NDArray[Any]
 
 # Far below any score, yet finite: a row in which everything is hidden still has a softmax.
@@ -49,7 +51,7 @@ def softmax(scores: Array, fast: Any = None) -> Array:
 
     """
     if fast:
-        rows = scores.reshape(-1, scores.shape[-1])
+        rows = in_rows(scores)
         fast.softmax(rows, rows)
         return scores
     scores -= np.maximum.reduce(scores, axis=-1, keepdims=True)
@@ -65,7 +67,7 @@ def softmax_gradient(grad: Array, shares: Array, fast: Any = None) -> Array:
     [[0.25, -0.25]]
     """
     if fast:
-        rows = grad.reshape(-1, grad.shape[-1])
+        rows = in_rows(grad)
         fast.softmax_gradient(rows, shares.reshape(rows.shape), rows)
         return grad
     grad -= np.einsum("...j,...j->...", grad, shares)[..., np.newaxis]

@@ -1,13 +1,12 @@
 """The fully connected layer: every output sees every input."""
 
-import math
 from typing import Any
 
 import numpy as np
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ShapeError
-from chainrule.kernels.rows import add_bias, bias_gradient
+from chainrule.kernels.rows import add_bias, bias_gradient, in_rows
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import positive_int
 
@@ -119,28 +118,24 @@ class Dense(Layer):
         shape = (*x.shape[:-1], self.units)
         self.x, self.z = x, self.buffer("z", shape)
         # Of an array with more axes NumPy would make one small product for each place along them.
-        np.matmul(self._rows(x), self.kernel.value, out=self._rows(self.z))
+        np.matmul(in_rows(x), self.kernel.value, out=in_rows(self.z))
         if self.use_bias:
-            add_bias(self._rows(self.z), self.bias.value)
+            add_bias(in_rows(self.z), self.bias.value)
         self.a = self.activation.forward(self.z, self.buffer("a", shape))
         return self.a
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dW and dL/db; return dL/dx."""
         self.dz = self.activation.backward(grad, self.z, self.a, self.buffer("dz", self.z.shape))
-        x, dz = self._rows(self.x), self._rows(self.dz)
+        x, dz = in_rows(self.x), in_rows(self.dz)
         np.matmul(x.T, dz, out=self.kernel.gradient)
         if self.use_bias:
             bias_gradient(dz, self.bias.gradient)
         if not self.needs_input_gradient:
             return grad
         dx = self.buffer("dx", self.x.shape)
-        np.matmul(dz, self.kernel.value.T, out=self._rows(dx))
+        np.matmul(dz, self.kernel.value.T, out=in_rows(dx))
         return dx
-
-    def _rows(self, x: Array) -> Array:
-        """Return (batch, ..., n) as (rows, n)."""
-        return x if x.ndim == 2 else x.reshape(math.prod(x.shape[:-1]), x.shape[-1])
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:
         """Return (batch, ..., units)."""

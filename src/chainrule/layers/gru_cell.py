@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from chainrule import activations
+from chainrule.kernels.rows import in_rows
 from chainrule.layers.base import Array
 from chainrule.layers.recurrent_cell import (
     ActivationLike,
@@ -15,7 +16,6 @@ from chainrule.layers.recurrent_cell import (
     activate,
     activate_back,
     kernel_gradient,
-    rows,
     weigh,
     weigh_back,
 )
@@ -225,10 +225,10 @@ class GRUCell(RecurrentCell):
         if not self.use_bias:
             return
         if self.reset_after:
-            np.add.reduce(rows(dq), axis=0, out=self.bias.gradient[0])
-            np.add.reduce(rows(dp), axis=0, out=self.bias.gradient[1])
+            np.add.reduce(in_rows(dq), axis=0, out=self.bias.gradient[0])
+            np.add.reduce(in_rows(dp), axis=0, out=self.bias.gradient[1])
         else:
-            np.add.reduce(rows(dq), axis=0, out=self.bias.gradient)
+            np.add.reduce(in_rows(dq), axis=0, out=self.bias.gradient)
 
     def forward(  # type: ignore[override]  # a cell's forward takes its states
         self, x: Array, states: list[Array], training: bool = False

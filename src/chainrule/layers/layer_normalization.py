@@ -7,7 +7,8 @@ import numpy as np
 
 from chainrule.errors import UnsupportedError
 from chainrule.kernels.choice import compiled
-from chainrule.kernels.standardizing import along_rows, rows, standardize, standardize_backward
+from chainrule.kernels.rows import in_rows
+from chainrule.kernels.standardizing import along_rows, standardize, standardize_backward
 from chainrule.layers.axes import axis_or_axes, positive_axes
 from chainrule.layers.base import Array
 from chainrule.layers.scaled import Scaled
@@ -92,7 +93,9 @@ class LayerNormalization(Scaled):
         self.h, y = h, self.buffer("y", x.shape)
         self.rate = self.buffer("rate", (*x.shape[:-1], 1))
         epsilon = x.dtype.type(self.epsilon)
-        fast.layer_norm(rows(x), gamma, beta, epsilon, rows(h), rows(y), self.rate.reshape(-1))
+        fast.layer_norm(
+            in_rows(x), gamma, beta, epsilon, in_rows(h), in_rows(y), self.rate.reshape(-1)
+        )
         return y
 
     def backward(self, grad: Array) -> Array:
@@ -106,5 +109,7 @@ class LayerNormalization(Scaled):
         dgamma = self.gamma.gradient if self.scale else np.empty_like(gamma)
         dbeta = self.beta.gradient if self.center else np.empty_like(beta)
         rate = self.rate.reshape(-1)
-        fast.layer_norm_gradient(rows(grad), rows(self.h), rate, gamma, rows(dx), dgamma, dbeta)
+        fast.layer_norm_gradient(
+            in_rows(grad), in_rows(self.h), rate, gamma, in_rows(dx), dgamma, dbeta
+        )
         return dx

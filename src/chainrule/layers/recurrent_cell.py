@@ -14,6 +14,7 @@ import numpy as np
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.activations import Activation
 from chainrule.errors import ShapeError, UnsupportedError
+from chainrule.kernels.rows import in_rows
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import InputSpec, fraction, positive_int
 from chainrule.layers.symbolic import is_symbolic
@@ -209,11 +210,6 @@ class RecurrentCell(Layer):
         return (*input_shape[:-1], self.units)
 
 
-def rows(x: Array) -> Array:
-    """Return (time, batch, n) as a matrix (time * batch, n): every step of every sample a row."""
-    return x.reshape(-1, x.shape[-1])
-
-
 def blocks_of(masks: Array, columns: int) -> list[tuple[Array, slice]]:
     """Return each mask with the columns it is for.
 
@@ -235,16 +231,16 @@ def weigh(x: Array, kernel: Array, masks: Array | None, out: Array) -> None:
     [[0.0, 8.0]]
     """
     if masks is None:
-        np.matmul(rows(x), kernel, out=rows(out))
+        np.matmul(in_rows(x), kernel, out=in_rows(out))
         return
     for mask, block in blocks_of(masks, kernel.shape[1]):
-        np.matmul(rows(x * mask), kernel[:, block], out=rows(out)[:, block])
+        np.matmul(in_rows(x * mask), kernel[:, block], out=in_rows(out)[:, block])
 
 
 def weigh_back(dz: Array, kernel: Array, masks: Array | None, out: Array) -> None:
     """Write dL/dx of :func:`weigh` into ``out``: dz @ kernel.T, through the masks."""
     if masks is None:
-        np.matmul(rows(dz), kernel.T, out=rows(out))
+        np.matmul(in_rows(dz), kernel.T, out=in_rows(out))
         return
     out.fill(0.0)
     for mask, block in blocks_of(masks, kernel.shape[1]):
@@ -254,10 +250,10 @@ def weigh_back(dz: Array, kernel: Array, masks: Array | None, out: Array) -> Non
 def kernel_gradient(x: Array, dz: Array, masks: Array | None, out: Array) -> None:
     """Write dL/d(kernel) of :func:`weigh` into ``out``: x.T @ dz, summed over time and batch."""
     if masks is None:
-        np.matmul(rows(x).T, rows(dz), out=out)
+        np.matmul(in_rows(x).T, in_rows(dz), out=out)
         return
     for mask, block in blocks_of(masks, out.shape[1]):
-        np.matmul(rows(x * mask).T, rows(dz)[:, block], out=out[:, block])
+        np.matmul(in_rows(x * mask).T, in_rows(dz)[:, block], out=out[:, block])
 
 
 def activate(activation: Activation, z: Array, out: Array) -> None:

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 
 from chainrule.kernels.choice import compiled
+from chainrule.kernels.rows import in_rows
 from chainrule.kernels.standardizing import (
     along_rows,
     inverse_root,
-    rows,
     share_of_one,
     total_of_product,
 )
@@ -87,7 +87,7 @@ class RMSNormalization(Layer):
             self.h, y = self.buffer("h", x.shape), self.buffer("y", x.shape)
             self.rate = self.buffer("rate", (*x.shape[:-1], 1))
             numbers = self.scale.value, x.dtype.type(self.epsilon)
-            fast.rms_norm(rows(x), *numbers, rows(self.h), rows(y), self.rate.reshape(-1))
+            fast.rms_norm(in_rows(x), *numbers, in_rows(self.h), in_rows(y), self.rate.reshape(-1))
             return y
         square = total_of_product(x, x, self.axes)
         square *= share_of_one(x, self.axes)
@@ -103,8 +103,8 @@ class RMSNormalization(Layer):
         fast = compiled("rows", grad, self.h, own.value) if along_rows(self.axes, grad) else None
         if fast:
             rate = self.rate.reshape(-1)
-            results = rows(dx), own.gradient
-            fast.rms_norm_gradient(rows(grad), rows(self.h), rate, own.value, *results)
+            results = in_rows(dx), own.gradient
+            fast.rms_norm_gradient(in_rows(grad), in_rows(self.h), rate, own.value, *results)
             return dx
         over = others(self.axes, grad.ndim)
         self.scale.gradient[...] = total_of_product(grad, self.h, over).reshape(self.scale.shape)

@@ -6,6 +6,7 @@ import numpy as np
 
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.kernels import depthwise
+from chainrule.kernels.rows import in_rows
 from chainrule.layers.base import Array, Shape
 from chainrule.layers.base_conv import BaseConv
 from chainrule.layers.checks import positive_int
@@ -133,15 +134,15 @@ class SeparableConvolution(BaseConv):
         kernel = self.per_copy(self.depthwise_kernel.value)
         depthwise.forward(x, kernel, self.window, self.d, memory)
         z = self.buffer("z", (len(x), *places, self.filters))
-        np.matmul(rows(self.d), self.matrix(self.pointwise_kernel.value), out=rows(z))
+        np.matmul(in_rows(self.d), self.matrix(self.pointwise_kernel.value), out=in_rows(z))
         return self.activated(z)
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dD, dL/dP and dL/db; return dL/dx."""
-        dz = rows(self.weighted_sum_gradient(grad))
-        np.matmul(rows(self.d).T, dz, out=self.matrix(self.pointwise_kernel.gradient))
+        dz = in_rows(self.weighted_sum_gradient(grad))
+        np.matmul(in_rows(self.d).T, dz, out=self.matrix(self.pointwise_kernel.gradient))
         dd, memory = self.buffer("dd", self.d.shape), self.buffer("share", self.d.shape)
-        np.matmul(dz, self.matrix(self.pointwise_kernel.value).T, out=rows(dd))
+        np.matmul(dz, self.matrix(self.pointwise_kernel.value).T, out=in_rows(dd))
         gradient = self.per_copy(self.depthwise_kernel.gradient)
         depthwise.kernel_gradient(self.copies, dd, self.window, gradient, memory)
         if not self.needs_input_gradient:
@@ -162,15 +163,6 @@ class SeparableConvolution(BaseConv):
     def inner(self) -> dict[str, Array]:
         """Return z, dL/dz once backward has run, and what the depthwise part gave."""
         return {**super().inner(), "depthwise": self.as_given(self.d)}
-
-
-def rows(x: Array) -> Array:
-    """Return (batch, *places, c) as a matrix, one row for each sample and place.
-
-    >>> rows(np.zeros((2, 4, 4, 3))).shape
-    (32, 3)
-    """
-    return x.reshape(-1, x.shape[-1])
 
 
 class SeparableConv1D(SeparableConvolution):

@@ -4,6 +4,7 @@ from typing import Any
 
 import numpy as np
 
+from chainrule.kernels.rows import in_rows
 from chainrule.layers.base import Array
 from chainrule.layers.fused_rnn import FusedRNN
 from chainrule.layers.recurrent_cell import (
@@ -15,7 +16,6 @@ from chainrule.layers.recurrent_cell import (
     activate,
     activate_back,
     kernel_gradient,
-    rows,
     weigh,
     weigh_back,
 )
@@ -59,7 +59,7 @@ class SimpleRNNCell(RecurrentCell):
         """Fill dL/dR and dL/db, summed over all steps."""
         kernel_gradient(h_before, dz, self.state_masks, self.recurrent_kernel.gradient)
         if self.use_bias:
-            np.add.reduce(rows(dz), axis=0, out=self.bias.gradient)
+            np.add.reduce(in_rows(dz), axis=0, out=self.bias.gradient)
 
     def forward(  # type: ignore[override]  # a cell's forward takes its states
         self, x: Array, states: list[Array], training: bool = False

@@ -8,6 +8,7 @@ from numpy.typing import DTypeLike, NDArray
 
 from chainrule.errors import ArgumentError, ShapeError
 from chainrule.kernels.choice import compiled
+from chainrule.kernels.rows import in_rows
 from chainrule.losses.base import EPSILON, Loss, Shape
 from chainrule.losses.binary import smoothing
 from chainrule.losses.targets import class_indices
@@ -157,7 +158,7 @@ class SparseCategoricalCrossentropy(Loss):
         fast = self._compiled(y_true, y_pred)
         if fast:
             losses = np.empty_like(y_pred, shape=y_true.shape)
-            fast.surprise(*in_rows(y_pred, y_true), losses.reshape(-1))
+            fast.surprise(*scores_and_labels(y_pred, y_true), losses.reshape(-1))
             return losses
         places = self._places(y_true)
         if self.from_logits:
@@ -175,7 +176,7 @@ class SparseCategoricalCrossentropy(Loss):
         fast = self._compiled(y_true, y_pred)
         if fast:
             found = np.empty_like(y_pred)
-            fast.surprise_gradient(*in_rows(y_pred, y_true), found.reshape(-1, found.shape[-1]))
+            fast.surprise_gradient(*scores_and_labels(y_pred, y_true), in_rows(found))
             return found
         places, axis = self._places(y_true), self.axis
         if self.from_logits:
@@ -193,14 +194,13 @@ class SparseCategoricalCrossentropy(Loss):
         return slope
 
 
-def in_rows(scores: Array, labels: Array) -> tuple[Array, Array]:
+def scores_and_labels(scores: Array, labels: Array) -> tuple[Array, Array]:
     """Return scores (..., classes) as (rows, classes), and labels (...) as (rows,).
 
-    >>> [each.shape for each in in_rows(np.ones((2, 3, 4)), np.ones((2, 3), int))]
+    >>> [each.shape for each in scores_and_labels(np.ones((2, 3, 4)), np.ones((2, 3), int))]
     [(6, 4), (6,)]
     """
-    rows = scores.reshape(-1, scores.shape[-1])
-    return rows, np.ascontiguousarray(labels, np.intp).reshape(-1)
+    return in_rows(scores), np.ascontiguousarray(labels, np.intp).reshape(-1)
 
 
 def class_axis(axis: int) -> int:

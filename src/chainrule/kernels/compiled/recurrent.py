@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from chainrule.kernels.compiled.compiler import kernel
 from chainrule.kernels.compiled.product import GAP, add_product, with_gap
+from chainrule.kernels.rows import in_rows
 from chainrule.kernels.threads import in_parts
 
 Array = NDArray[Any]
@@ -53,7 +54,7 @@ def kernel_gradient(x: Array, dz: Array, out: Array) -> None:
     """
     rows, columns = out.shape
     total = np.zeros((rows, columns + GAP), out.dtype)
-    x, dz = (each.reshape(-1, each.shape[-1]) for each in (x, dz))
+    x, dz = in_rows(x), in_rows(dz)
     in_parts(
         lambda start, stop: add_gradient_rows(x, dz, total, columns, start, stop),
         rows,
@@ -77,7 +78,7 @@ def input_gradient(dz: Array, kernel: Array, out: Array) -> None:
     [[[5.0]]]
     """
     w_t = with_gap(kernel.T)
-    dz, dx = (each.reshape(-1, each.shape[-1]) for each in (dz, out))
+    dz, dx = in_rows(dz), in_rows(out)
     in_parts(lambda start, stop: write_rows(dz, w_t, dx, start, stop), len(dx), SMALLEST_PART)
 
 
