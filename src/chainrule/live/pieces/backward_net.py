@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 import chainrule as cr
 from chainrule.gradcheck import in_float64
+from chainrule.live.pieces.checks import working_layers
 
 Array = NDArray[Any]
 
@@ -166,7 +167,7 @@ def dense_layers(model: Any) -> list[Any]:
     ValueError : they are not
 
     """
-    layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
+    layers = working_layers(model)
     if not 1 <= len(layers) <= LAYERS or not all(type(e) is cr.layers.Dense for e in layers):
         raise ValueError(
             f"BackwardPiece draws Sequential models of one to {LAYERS} Dense layers and no others."

@@ -6,6 +6,16 @@ from typing import Any
 import chainrule as cr
 
 
+def working_layers(model: Any) -> list[Any]:
+    """Return a model's layers without its inputs, which only say where numbers come in.
+
+    >>> x = cr.Input((2,))
+    >>> [layer.name for layer in working_layers(cr.Model(x, cr.layers.Dense(1, name="d")(x)))]
+    ['d']
+    """
+    return [layer for layer in model.layers if not isinstance(layer, cr.layers.InputLayer)]
+
+
 def one_neuron(model: Any, owner: str) -> Any:
     """Return the only layer of a model that is a single Dense neuron.
 
@@ -18,7 +28,7 @@ def one_neuron(model: Any, owner: str) -> Any:
     True
 
     """
-    layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
+    layers = working_layers(model)
     if len(layers) != 1 or not isinstance(layers[0], cr.layers.Dense) or layers[0].units != 1:
         raise ValueError(
             f"{owner} shows a single neuron, so the model must be "

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 import chainrule as cr
 from chainrule.live.display import json_number
 from chainrule.live.piece import Piece, State, Table
-from chainrule.live.pieces.checks import index_of
+from chainrule.live.pieces.checks import index_of, working_layers
 
 Array = NDArray[Any]
 
@@ -177,7 +177,7 @@ _WORDS = {2: "two", 3: "three"}
 
 
 def _dense_layers(model: Any) -> list[Any]:
-    layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
+    layers = working_layers(model)
     dense = all(isinstance(layer, cr.layers.Dense) and layer.use_bias for layer in layers)
     if not LAYERS[0] <= len(layers) <= LAYERS[1] or not dense or not model.built:
         raise ValueError(

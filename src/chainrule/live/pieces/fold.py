@@ -7,8 +7,9 @@ from numpy.typing import ArrayLike, NDArray
 
 import chainrule as cr
 from chainrule.live.piece import Piece, State, Table
-from chainrule.live.pieces.checks import index_of, number_of
+from chainrule.live.pieces.checks import index_of, number_of, working_layers
 from chainrule.live.pieces.gates import CORNERS, GATES, behaviour
+from chainrule.live.pieces.line_geometry import stretch
 from chainrule.live.state import grid_state, point_states
 from chainrule.plane import Plane
 
@@ -196,35 +197,19 @@ def line(weights: Array, bias: float, plane: Plane) -> dict[str, Any] | None:
 
     >>> found = line(np.array([1.0, 0.0]), -0.5, Plane((0.0, 1.0), (0.0, 1.0)))
     >>> found["from"], found["to"], found["side"]
-    ([0.5, 0.0], [0.5, 1.0], [0.62, 0.5])
+    ([0.5, 1.0], [0.5, 0.0], [0.62, 0.5])
     """
-    size = float(np.hypot(*weights))
-    if size == 0:
+    ends = stretch(weights, float(bias), plane)
+    if ends is None:
         return None
-    normal = np.asarray(weights, dtype=float) / size
-    direction = np.array([-normal[1], normal[0]])
-    foot = -float(bias) / size * normal  # the point of the line nearest to the origin
-    low, high = -np.inf, np.inf
-    for start, step, (least, most) in zip(foot, direction, (plane.x, plane.y), strict=True):
-        if abs(step) < 1e-12:
-            if not least <= start <= most:
-                return None
-        else:
-            a, b = sorted(((least - start) / step, (most - start) / step))
-            low, high = max(low, a), min(high, b)
-    if not low < high:
-        return None
-    side = foot + (low + high) / 2 * direction + 0.06 * (plane.x[1] - plane.x[0] + 1.0) * normal
-    ends = (foot + low * direction, foot + high * direction)
-    return {
-        "from": (ends[0].round(12) + 0.0).tolist(),
-        "to": (ends[1].round(12) + 0.0).tolist(),
-        "side": (side.round(12) + 0.0).tolist(),
-    }
+    normal = weights / np.hypot(*weights)
+    side = np.mean(ends, axis=0) + 0.06 * (plane.x[1] - plane.x[0] + 1.0) * normal
+    start, end, side = ((np.array(place).round(12) + 0.0).tolist() for place in (*ends, side))
+    return {"from": start, "to": end, "side": side}
 
 
 def _two_layers(model: Any) -> tuple[Any, Any]:
-    layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
+    layers = working_layers(model)
     fits = (
         len(layers) == 2
         and all(isinstance(each, cr.layers.Dense) and each.use_bias for each in layers)

@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike, NDArray
 import chainrule as cr
 from chainrule.live.display import json_number
 from chainrule.live.piece import Piece, State, Table
-from chainrule.live.pieces.checks import index_of
+from chainrule.live.pieces.checks import index_of, working_layers
 
 Array = NDArray[Any]
 
@@ -197,7 +197,7 @@ def _numbers(array: Any) -> list[list[Any]]:
 
 
 def _one_layer(model: Any) -> Any:
-    layers = [layer for layer in model.layers if type(layer).__name__ != "InputLayer"]
+    layers = working_layers(model)
     dense = len(layers) == 1 and isinstance(layers[0], cr.layers.Dense) and layers[0].use_bias
     if not dense or not model.built:
         raise ValueError(
