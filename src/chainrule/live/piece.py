@@ -7,7 +7,7 @@ which the library traced. So the figure, the cell and the model can never disagr
 
 import json
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any, ClassVar
 
@@ -94,7 +94,7 @@ class Piece:
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> dict[str, Any]:
         state = self.full_state()
-        return {"text/plain": repr(self), "text/html": to_html(state), VIEW: state}
+        return {"text/plain": repr(self), "text/html": to_html(state, state["tables"]), VIEW: state}
 
 
 def plain(row: Sequence[Any]) -> list[Any]:
@@ -117,15 +117,15 @@ def text(value: Any) -> str:
     return "not a number" if value is None else f"{value:.4g}"
 
 
-def to_html(state: State) -> str:
-    """Return a piece as the page's face wants it, with its tables for readers without scripts.
+def to_html(state: State, tables: Sequence[Mapping[str, Any]]) -> str:
+    """Return a state as the page's face wants it, with tables for readers without scripts.
 
-    >>> html = to_html({"view": "v", "tables": [{"caption": "<", "columns": ["a"], "rows": [[1]]}]})
+    >>> html = to_html({"view": "v"}, [{"caption": "<", "columns": ["a"], "rows": [[1]]}])
     >>> "<caption>&lt;</caption>" in html
     True
     """
     data = json.dumps(state, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-    tables = "".join(
+    shown = "".join(
         f"<table><caption>{escape(table['caption'])}</caption><thead><tr>"
         + "".join(f'<th scope="col">{escape(name)}</th>' for name in table["columns"])
         + "</tr></thead><tbody>"
@@ -134,10 +134,10 @@ def to_html(state: State) -> str:
             for row in table["rows"][:40]
         )
         + "</tbody></table>"
-        for table in state["tables"]
+        for table in tables
     )
     name = escape(state["view"], quote=True)
     return (
         f'<div class="cr-view" data-view="{name}">'
-        f'<script type="application/json">{data}</script>{tables}</div>'
+        f'<script type="application/json">{data}</script>{shown}</div>'
     )

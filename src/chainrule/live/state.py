@@ -1,7 +1,5 @@
 """The state of a live view: plain numbers, fit for JSON, read from what the library traced."""
 
-import html
-import json
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,6 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule import LayerTrace
+from chainrule.live import piece
 from chainrule.live.display import json_number
 from chainrule.plane import Plane
 
@@ -108,7 +107,8 @@ def describe(state: State) -> str:
         text += " The numbers have left the range of floats: training has diverged."
     if len(state["points"]) <= 8:
         text += " " + "; ".join(
-            f"({p['x']:g}, {p['y']:g}) gives {_text(p['output'])}, target {_text(p['target'])}"
+            f"({p['x']:g}, {p['y']:g}) gives {piece.text(p['output'])}, "
+            f"target {piece.text(p['target'])}"
             for p in state["points"]
         )
         text += "."
@@ -117,23 +117,10 @@ def describe(state: State) -> str:
 
 def to_html(state: State) -> str:
     """Return the state as the page's widget wants it, with a table for readers without scripts."""
-    data = json.dumps(state, separators=(",", ":"), allow_nan=False).replace("<", "\\u003c")
-    rows = "".join(
-        "<tr>"
-        + "".join(f"<td>{_text(p[key])}</td>" for key in ("x", "y", "target", "output"))
-        + "</tr>"
-        for p in state["points"][:20]
-    )
-    caption = html.escape(describe({**state, "points": [None] * 9}))
-    return (
-        '<div class="cr-view" data-view="training">'
-        f'<script type="application/json">{data}</script>'
-        f"<table><caption>{caption}</caption><thead><tr>"
-        '<th scope="col">first input</th><th scope="col">second input</th>'
-        '<th scope="col">target</th><th scope="col">output</th></tr></thead>'
-        f"<tbody>{rows}</tbody></table></div>"
-    )
-
-
-def _text(value: float | None) -> str:
-    return "not a number" if value is None else f"{value:.4g}"
+    rows = [[point[key] for key in ("x", "y", "target", "output")] for point in state["points"]]
+    table = {
+        "caption": describe({**state, "points": [None] * 9}),
+        "columns": ["first input", "second input", "target", "output"],
+        "rows": rows[:20],
+    }
+    return piece.to_html(state, [table])
