@@ -57,18 +57,20 @@ function whenIdle(task: () => void): void {
   else setTimeout(task, 500);
 }
 
-const files = readConfig(document);
 /** What isn't needed to read comes when the page is there. */
 function prepareRest(files: PythonFiles): void {
   const statics = new URL("_static/chainrule/", files.root);
   whenIdle(() => {
-    import("./guesses").then(({ prepareGuesses }) => prepareGuesses());
-    import("./glossary").then(({ prepareGlossary }) => prepareGlossary(statics));
-    import("./work").then(({ prepareWork }) => prepareWork());
-    import("./progress").then(({ showProgress }) => showProgress(new URL(files.root), statics));
+    Promise.all([
+      import("./guesses").then(({ prepareGuesses }) => prepareGuesses()),
+      import("./glossary").then(({ prepareGlossary }) => prepareGlossary(statics)),
+      import("./work").then(({ prepareWork }) => prepareWork()),
+      import("./progress").then(({ showProgress }) => showProgress(new URL(files.root), statics)),
+    ]).catch((error: unknown) => console.warn("A part of the page could not be loaded.", error));
   });
 }
 
+const files = readConfig(document);
 const notebook = files ? prepareCells(files) : null;
 prepareViews(notebook);
 if (files) {

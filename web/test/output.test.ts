@@ -89,3 +89,21 @@ test("a verdict says in words whether it passed", () => {
   area.take({ type: "verdict", passed: false, message: "Try b + a." }, actions);
   expect(area.element.textContent).toBe("Not yet. Try b + a.");
 });
+
+test("one complaint at most stands below a figure, and goes when the next action works", () => {
+  const error = {
+    type: "error",
+    name: "ValueError",
+    message: "It can't.",
+    traceback: "",
+    line: null,
+    cell: "cell-1",
+    hint: null,
+  } as const;
+  area.takeFromAction(error, actions);
+  area.takeFromAction(error, actions);
+  expect(area.element.querySelectorAll(".cr-error")).toHaveLength(1);
+  area.takeFromAction({ type: "display", id: "a", data: { "text/plain": "1" } }, actions);
+  expect(area.element.querySelector(".cr-error")).toBeNull();
+  expect(area.element.textContent).toContain("1");
+});

@@ -57,7 +57,9 @@ class Session:
 
     def reset(self) -> None:
         """Forget every variable, as if no cell had been run."""
-        self._pieces: dict[str, Any] = {}
+        # Figures that answer, by the cell that showed them and their id. A cell's next run lets go
+        # of them: the page then has newer ones.
+        self._pieces: dict[str, dict[str, Any]] = {}
         self._module = _main_module()
         self._last_shown: Any = None
 
@@ -73,7 +75,8 @@ class Session:
         `title` is what tracebacks call the cell.
         """
         started = time.perf_counter()
-        sink = Sink(self._emit, watched=self._watched, pieces=self._pieces)
+        shown = self._pieces[cell] = {}
+        sink = Sink(self._emit, watched=self._watched, pieces=shown)
         ok = self._run(source, self._file_name(cell, title, source), self._module, sink, cell)
         sink.send({"type": "done", "ok": ok, "seconds": time.perf_counter() - started})
         return ok
@@ -116,8 +119,9 @@ class Session:
         reader's: the page is told to run its cell again.
         """
         started = time.perf_counter()
-        sink = Sink(self._emit, watched=self._watched, pieces=self._pieces)
-        found, error = self._pieces.get(piece), None
+        shown = self._pieces.get(cell, {})
+        sink = Sink(self._emit, watched=self._watched, pieces=shown)
+        found, error = shown.get(piece), None
         if found is not None:
             try:
                 with self._stage(self._module, sink):

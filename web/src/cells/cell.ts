@@ -196,7 +196,7 @@ export class Cell {
       progress: (progress) => this.#showProgress(progress),
       event: (event) => {
         gone ||= event.type === "gone";
-        area.take(event, this.#errorActions());
+        area.takeFromAction(event, this.#errorActions());
       },
     });
     if (outcome === "failed") this.#say(outcomeText(outcome, 0, this.notebook.failure()), true);

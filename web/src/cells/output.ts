@@ -87,6 +87,8 @@ export class OutputArea {
   #block: TextBlock | null = null;
   #blockName = "";
   #displays = new Map<string, Figure>();
+  /** What went wrong in the reader's last action on a figure; the next one takes its place. */
+  #complaint: HTMLElement | null = null;
   /** Figures of the run before. If the new run shows them again they stay, and so does focus. */
   #kept: Figure[] = [];
 
@@ -126,6 +128,17 @@ export class OutputArea {
       const holds = child instanceof Element && [...staying].some((each) => child.contains(each));
       if (!holds) child.remove();
     }
+  }
+
+  /** Takes what came of an action on a figure: at most one complaint stands below it. */
+  takeFromAction(event: LiveEvent, actions: ErrorActions): void {
+    if (event.type === "display" || event.type === "error") {
+      this.#complaint?.remove();
+      this.#complaint = null;
+    }
+    this.take(event, actions);
+    const last = this.element.lastElementChild;
+    if (event.type === "error" && last instanceof HTMLElement) this.#complaint = last;
   }
 
   take(event: LiveEvent, actions: ErrorActions): void {
