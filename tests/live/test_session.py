@@ -140,7 +140,7 @@ def test_any_text_at_all_ends_in_done_and_json(source: str) -> None:
         ("import numpy as np\nnp.dot(np.ones((4, 2)), np.ones((3, 2)))", "ValueError", "2 meets 3"),
         ("import numpy as np\nnp.ones(3) + np.ones(4)", "ValueError", "both shapes"),
         ("for i in range(2):\nprint(i)", "IndentationError", "four spaces"),
-        ("import torch", "ModuleNotFoundError", "numpy, matplotlib, chainrule"),
+        ("import tensorflow", "ModuleNotFoundError", "numpy, matplotlib, chainrule"),
         ("print('a'", "SyntaxError", "bracket"),
         ("def f(): f()\nf()", "RecursionError", "calling itself"),
         ("raise MemoryError", "MemoryError", "memory"),
