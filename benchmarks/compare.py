@@ -90,7 +90,9 @@ def write(path: Path, options: argparse.Namespace, found: Measured) -> None:
         ("In the browser", browser),
     ]
     old = path.read_text(encoding="utf-8") if path.exists() else ""
-    path.write_text(document(sections, old), encoding="utf-8")
+    beside = path.with_name(f".{path.name}.new")  # what stood there stays until all is written
+    beside.write_text(document(sections, old), encoding="utf-8")
+    beside.replace(path)
     tell(f"written: {path}")
 
 

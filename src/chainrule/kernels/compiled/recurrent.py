@@ -44,6 +44,26 @@ def add_row(row: Any, total: Any) -> None:
         total[j] += row[j]
 
 
+def product_gradients(
+    x: Array, h: Array, to_x: Array, to_h: Array, kernel: Array, dx: Array | None, out: list[Array]
+) -> None:
+    """Write what the products x @ W and h @ R send back, once all steps are done.
+
+    Parameters
+    ----------
+    x, h : what was multiplied, h from before the first step on
+    to_x, to_h : the derivative of the loss by each of the two products, for all steps
+    kernel : W
+    dx : where dL/dx goes; None if nobody asks
+    out : where dL/dW and dL/dR go
+
+    """
+    kernel_gradient(x, to_x, out[0])
+    kernel_gradient(h[:-1], to_h, out[1])
+    if dx is not None:
+        input_gradient(to_x, kernel, dx)
+
+
 def kernel_gradient(x: Array, dz: Array, out: Array) -> None:
     """Write x.T @ dz, summed over time and batch, into ``out`` (n, columns).
 

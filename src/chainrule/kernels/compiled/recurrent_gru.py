@@ -18,8 +18,7 @@ from chainrule.kernels.compiled.recurrent import (
     Array,
     add_row,
     fill_rows,
-    input_gradient,
-    kernel_gradient,
+    product_gradients,
 )
 from chainrule.kernels.threads import in_parts
 
@@ -113,11 +112,8 @@ def backward(
         batch,
         SMALLEST_PART,
     )
-    kernel_gradient(x, dq, gradients[0])
-    kernel_gradient(h[:-1], dp, gradients[1])
+    product_gradients(x, h, dq, dp, kernel, dx, gradients)
     np.add.reduce(db, axis=1, out=gradients[2])
-    if dx is not None:
-        input_gradient(dq, kernel, dx)
     return dh[:, :units]
 
 

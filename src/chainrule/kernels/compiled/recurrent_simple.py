@@ -16,8 +16,7 @@ from chainrule.kernels.compiled.recurrent import (
     Array,
     add_row,
     fill_rows,
-    input_gradient,
-    kernel_gradient,
+    product_gradients,
 )
 from chainrule.kernels.threads import in_parts
 
@@ -87,11 +86,8 @@ def backward(
         batch,
         SMALLEST_PART,
     )
-    kernel_gradient(x, dz, gradients[0])
-    kernel_gradient(h[:-1], dz, gradients[1])
+    product_gradients(x, h, dz, dz, kernel, dx, gradients)
     np.add.reduce(db, axis=0, out=gradients[2])
-    if dx is not None:
-        input_gradient(dz, kernel, dx)
     return dh[:, :units]
 
 
