@@ -79,6 +79,16 @@ def cell(page: Page, number: int):
     return page.locator("article div.cell.cr-cell").nth(number - 1)
 
 
+def cell_of_figure(page: Page, address: str, code: str, view: str):
+    """Go to a page; return the first cell with this code, once the figure below it is drawn."""
+    page.goto(address)
+    found = page.locator("article div.cr-cell", has_text=code).first
+    which = page.locator(f"#{found.get_attribute('id')}")  # its text may change
+    which.scroll_into_view_if_needed()
+    which.locator(f"figure.cr-piece-{view}").wait_for()
+    return which
+
+
 def type_into(page: Page, which, source: str) -> None:
     """Replace a cell's code by keyboard."""
     which.locator(".cell_input pre, .cm-content").first.click()

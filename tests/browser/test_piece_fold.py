@@ -1,7 +1,7 @@
 """The folding boundary in a real page: by mouse, by keyboard alone, numbers as the library's."""
 
 import pytest
-from reader import BOOT_MS, run, run_all_above, type_into, violations
+from reader import BOOT_MS, cell_of_figure, run, run_all_above, type_into, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGE = "chapters/neurons-together.html"
@@ -9,12 +9,7 @@ PAGE = "chapters/neurons-together.html"
 
 @pytest.fixture
 def piece(page, server):
-    page.goto(server.url(PAGE))
-    found = page.locator("article div.cr-cell", has_text="FoldPiece(model, X, y)")
-    which = page.locator(f"#{found.get_attribute('id')}")
-    which.scroll_into_view_if_needed()
-    which.locator("figure.cr-piece-fold").wait_for()
-    return which
+    return cell_of_figure(page, server.url(PAGE), "FoldPiece(model, X, y)", "fold")
 
 
 def verdict(piece, text):

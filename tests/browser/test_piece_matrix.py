@@ -1,19 +1,14 @@
 """The matrix product in a real page: by mouse, by keyboard alone, numbers as the library's."""
 
 import pytest
-from reader import BOOT_MS, run, run_all_above, type_into, violations
+from reader import BOOT_MS, cell_of_figure, run, run_all_above, type_into, violations
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 PAGE = "chapters/batches.html"
 
 
 def at(page, server, text):
-    page.goto(server.url(PAGE))
-    found = page.locator("article div.cr-cell", has_text=text).first
-    which = page.locator(f"#{found.get_attribute('id')}")
-    which.scroll_into_view_if_needed()
-    which.locator("figure.cr-piece-matrix").wait_for()
-    return which
+    return cell_of_figure(page, server.url(PAGE), text, "matrix")
 
 
 def plain(text):
