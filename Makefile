@@ -29,6 +29,8 @@ $(shell mkdir -p "$(CURDIR)/build/home")
 endif
 
 PYTEST := $(PY) -m pytest -q --junit-xml
+# Long steps use every processor: a worker of pytest-xdist for each, files handed out as they end.
+PARALLEL := -n auto --dist worksteal
 NPM    := npm --prefix web --no-fund --no-audit --no-update-notifier
 
 .PHONY: help run test test-fast lint format types imports web book bench clean lock FORCE
@@ -86,24 +88,24 @@ web-test: web-packages
 	  --outputFile.junit=$(CURDIR)/build/reports/web.xml
 
 test-core: dev-packages
-	@$(PYTEST) build/reports/core.xml -m "not browser and not peers"
+	@$(PYTEST) build/reports/core.xml $(PARALLEL) -m "not browser and not peers"
 
 # What layers, losses and optimizers are held to, once more with compiled kernels however small the
 # arrays; test-core uses them for large ones only, as a user's program does.
 test-kernels: dev-packages
-	@CHAINRULE_KERNELS=numba $(PYTEST) build/reports/kernels.xml -m "not browser and not peers" \
+	@CHAINRULE_KERNELS=numba $(PYTEST) build/reports/kernels.xml $(PARALLEL) -m "not browser and not peers" \
 	  tests/test_every_gradient.py tests/test_activations.py tests/kernels tests/layers \
 	  tests/losses tests/models tests/optimizers
 
 test-parity: peer-packages
-	@CHAINRULE_REQUIRE_PEERS=1 $(PYTEST) build/reports/parity.xml -m peers tests/parity
+	@CHAINRULE_REQUIRE_PEERS=1 $(PYTEST) build/reports/parity.xml $(PARALLEL) -m peers tests/parity
 
 test-parity-kernels: peer-packages
 	@CHAINRULE_REQUIRE_PEERS=1 CHAINRULE_KERNELS=numba \
-	  $(PYTEST) build/reports/parity-kernels.xml -m peers tests/parity
+	  $(PYTEST) build/reports/parity-kernels.xml $(PARALLEL) -m peers tests/parity
 
 test-browser: dev-packages page-packages book
-	@$(PY) tools/chromium.py $(PYTEST) build/reports/browser.xml -m browser tests
+	@$(PY) tools/chromium.py $(PYTEST) build/reports/browser.xml $(PARALLEL) -m browser tests
 
 # ---------------------------------------------------------------- what is built
 

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 import chainrule as cr
 from chainrule import initializers
 from chainrule.layers import Dense
+from helpers import without_address
 
 RANDOM = [
     initializers.RandomNormal,
@@ -89,7 +90,7 @@ def test_written_down_and_read_back(made):
         (initializers.VarianceScaling(1.0, "fan_avg", "untruncated_normal"), 1 / 250, math.inf),
         (initializers.VarianceScaling(1.0, "fan_avg", "normal"), 1 / 250, math.inf),
     ],
-    ids=str,
+    ids=without_address,
 )
 def test_the_spread_is_the_one_meant(made, variance, limit):
     cr.utils.set_random_seed(0)

@@ -6,6 +6,7 @@ import pytest
 import chainrule as cr
 from chainrule import activations, constraints, initializers, regularizers, utils
 from chainrule.layers import Dense
+from helpers import without_address
 
 
 @pytest.mark.parametrize(
@@ -21,7 +22,7 @@ from chainrule.layers import Dense
         activations.Relu(max_value=6.0),
         [initializers.Ones(), {"price": regularizers.L1()}],
     ],
-    ids=str,
+    ids=without_address,
 )
 def test_written_down_and_read_back(thing):
     written = json.loads(json.dumps(utils.serialize_keras_object(thing)))
