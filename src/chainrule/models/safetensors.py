@@ -107,6 +107,17 @@ def read_file(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
         raise SavedFileError(f"There is no file {path}.") from None
     except OSError as error:
         raise SavedFileError(f"{path} can't be read: {error.strerror or error}.") from error
+    return read_data(data, path)
+
+
+def read_data(data: bytes, path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+    """Return the arrays and the text of a file's bytes; `path` is its name in an error.
+
+    Raises
+    ------
+    SavedFileError : they are cut short, damaged, or of another format
+
+    """
     # Ours begin with a length, whose bytes may be anything, and then the brace of the header.
     ours = data[8:9] == b"{"
     for beginning, kind in OTHERS.items():
