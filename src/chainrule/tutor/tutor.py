@@ -14,6 +14,7 @@ from chainrule.tutor.errors import NoTutorError
 from chainrule.tutor.extractive import Extractor
 from chainrule.tutor.index import Encodes, Index
 from chainrule.tutor.retrieval import Hit, Retriever
+from chainrule.tutor.support import Similarity
 from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
@@ -24,7 +25,13 @@ ENOUGH = 0.35  # a best passage below this means that the book doesn't cover the
 class Writes(Protocol):
     """What writes an answer from passages, such as a language model behind an address."""
 
-    def write(self, question: str, hits: Sequence[Hit], draft: Answer) -> Iterator[dict[str, Any]]:
+    def write(
+        self,
+        question: str,
+        hits: Sequence[Hit],
+        draft: Answer,
+        similarity: Similarity | None = None,
+    ) -> Iterator[dict[str, Any]]:
         """Yield events: sentences as they come, then {"type": "answer", "answer": Answer}."""
         ...
 
@@ -87,7 +94,7 @@ class Tutor:
         if self.writer is None or not draft.answered:
             return draft
         answer = draft
-        for event in self.writer.write(asked, hits, draft):
+        for event in self.writer.write(asked, hits, draft, self._similarity()):
             if event["type"] == "answer":
                 answer = event["answer"]
         return answer
@@ -105,12 +112,25 @@ class Tutor:
             for paragraph in draft.answer.split("\n\n") if draft.answered else ():
                 yield {"type": "sentence", "text": paragraph}
         else:
-            for event in self.writer.write(asked, hits, draft):
+            for event in self.writer.write(asked, hits, draft, self._similarity()):
                 if event["type"] == "answer":
                     answer = event["answer"]
                 else:
                     yield event
         yield {"type": "answer", **answer.to_json()}
+
+    def _similarity(self) -> Similarity | None:
+        """Return a function that compares two texts by meaning, if there is an encoder."""
+        encoder = self.retriever.encoder
+        if encoder is None:
+            return None
+
+        def compare(one: str, other: str) -> float:
+            with self._turn:
+                vectors = encoder.encode([one, other])
+            return float(vectors[0] @ vectors[1])
+
+        return compare
 
     def _draft(self, question: str, history: Sequence[Turn]) -> tuple[Answer, list[Hit], str]:
         """Return the book's own answer, the passages found, and the question that was looked up."""

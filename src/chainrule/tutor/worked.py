@@ -67,7 +67,10 @@ TABLES = {
 OPTIMIZERS = {"adam": "Adam", "rmsprop": "RMSprop", "adamw": "AdamW", "nadam": "Nadam"}
 
 SLOPE = re.compile(r"\b(?:derivative|slope|gradient)\b", re.IGNORECASE)
-BETWEEN = r"(?:\s+(?:function|activation|loss|value))*\s*(?:of|at|for|to|with|when|where|between|\(|=|\[|:)"
+BETWEEN = (
+    r"(?:\s+(?:function|activation|loss|value))*\s*"
+    r"(?:of|at|for|to|with|when|where|between|\(|=|\[|:)"
+)
 TRAINS = re.compile(r"\b(?:train\w*|learn\w*|solve\w*|fit\w*|work\w*|manage\w*)\b", re.IGNORECASE)
 
 
@@ -115,7 +118,7 @@ def _activation(question: str) -> str | None:
 
 
 def _slope(question: str) -> str | None:
-    """Make a cell of the library's own chain-rule step, beside the slope measured by a small one."""
+    """Make a cell of the library's own slope, with a measured one beside it."""
     found = _function(question, ACTIVATIONS) if SLOPE.search(question) else None
     if found is None or found[0] in OF_A_LIST:
         return None
