@@ -107,10 +107,10 @@ def read_file(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
         raise SavedFileError(f"There is no file {path}.") from None
     except OSError as error:
         raise SavedFileError(f"{path} can't be read: {error.strerror or error}.") from error
-    return read_data(data, path)
+    return read_bytes(data, path)
 
 
-def read_data(data: bytes, path: Path) -> tuple[dict[str, Array], dict[str, str]]:
+def read_bytes(data: bytes, path: Path | str) -> tuple[dict[str, Array], dict[str, str]]:
     """Return the arrays and the text of a file's bytes; `path` is its name in an error.
 
     Raises
@@ -136,7 +136,7 @@ def read_data(data: bytes, path: Path) -> tuple[dict[str, Array], dict[str, str]
     return tensors, metadata
 
 
-def parted(data: bytes, path: Path) -> tuple[dict[str, Any], memoryview]:
+def parted(data: bytes, path: Path | str) -> tuple[dict[str, Any], memoryview]:
     """Return the header and the bytes after it."""
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > min(len(data) - 8, LONGEST_HEADER):
@@ -180,7 +180,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def array_of(
-    name: str, described: Any, body: memoryview, begin: int, path: Path
+    name: str, described: Any, body: memoryview, begin: int, path: Path | str
 ) -> tuple[Array, int]:
     """Return the array of this description, and where its bytes end."""
     try:
@@ -201,7 +201,7 @@ def array_of(
     return flat.astype(kind.newbyteorder("="), copy=False).reshape(shape), end
 
 
-def damaged(path: Path, why: str) -> SavedFileError:
+def damaged(path: Path | str, why: str) -> SavedFileError:
     """Return the error for a file that can't be trusted."""
     return SavedFileError(
         f"{path} is damaged, or is no model saved by Chainrule: {why}. Nothing was loaded."

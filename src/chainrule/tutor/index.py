@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.errors import SavedFileError
-from chainrule.models.safetensors import read_data, read_file, write_file
+from chainrule.models.safetensors import read_bytes, read_file, write_file
 from chainrule.tutor import passages as passages_
 from chainrule.tutor.passages import Passage
 from chainrule.tutor.words import words_of
@@ -139,7 +139,7 @@ class Index:
 
         """
         if isinstance(source, bytes):
-            tensors, metadata = read_data(source, Path("index"))
+            tensors, metadata = read_bytes(source, "The index")
         else:
             tensors, metadata = read_file(Path(source))
         if metadata.get("format") != FORMAT:
