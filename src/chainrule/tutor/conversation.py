@@ -1,0 +1,137 @@
+"""Follow-up questions: "why?", "and for two layers?", "what about tanh?".
+
+A follow-up leaves out what the question before it was about. It is made to stand by itself: where
+it names a thing of the same kind as one in the question before, the thing is put in the other's
+place; otherwise the main words of the question before are added. Only a few turns count, and each
+only so far, so that a long talk costs no more than a short one.
+"""
+
+import re
+from collections.abc import Sequence
+
+from chainrule.tutor.language import ENGLISH
+
+Turn = tuple[str, str]
+MOST_TURNS, MOST_CHARACTERS = 6, 300
+
+OPENING = re.compile(
+    r"\s*(?:and|but|so|or|then|also|ok(?:ay)?|yes|no|hm+|well)?[\s,]*"
+    r"(?:(?:what|how)\s+about|what\s+of|what\s+if\s+(?:i|we)\s+(?:use|take|have)|and|but|or)\b\s*",
+    re.IGNORECASE,
+)
+BARE = re.compile(
+    r"\s*(?:(?:but|and|so)\s+)?(?:why(?:\s+(?:not|so|is\s+that|exactly))?|how(?:\s+(?:so|come|exactly))?|"
+    r"really|for\s+example|an?\s+example|examples?|like\s+what|more|tell\s+me\s+more|go\s+on|"
+    r"explain(?:\s+(?:more|further|that|it|this))?|what\s+else|and\s+then|in\s+what\s+way|"
+    r"since\s+when|when|where|who|always|again|simpler|shorter|in\s+code|show\s+me(?:\s+code)?)"
+    r"[\s?.!]*$",
+    re.IGNORECASE,
+)
+POINTS_BACK = re.compile(
+    r"\b(?:it|its|they|them|their|those|these|this|that|the\s+(?:same|other|others|former|latter|"
+    r"first|second|last|one))\b(?!\s+(?:book|chapter|page|course|library|site|tutor))",
+    re.IGNORECASE,
+)
+ASKS = re.compile(
+    r"\b(?:what|which|who|why|how|when|where|is|are|does|do|can|could|should|will|would|explain|"
+    r"describe|define|show|train|tell|give|compute|calculate)\b",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"[A-Za-z_][\w']*|\d+(?:\.\d+)?")
+NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d+(?:\.\d+)?(?![\w.]*\w)")
+
+# Things that can stand in each other's place.
+FAMILIES = (
+    "sigmoid tanh relu softmax elu selu gelu silu swish softplus softsign mish leaky_relu",
+    "mse mae crossentropy cross-entropy huber hinge",
+    "sgd momentum rmsprop adam adamw adagrad adadelta nadam adamax",
+    "xor and or nand nor",
+    "dropout batch-normalization weight-decay early-stopping",
+    "lstm gru simplernn",
+    "convolution pooling attention recurrence",
+    "overfitting underfitting",
+    "keras pytorch tensorflow numpy",
+    "precision recall accuracy",
+)
+LOGIC = frozenset(("and", "or"))  # little words, too: they count only in capitals
+
+
+def standalone(question: str, history: Sequence[Turn]) -> str:
+    """Return a question that can be looked up without the turns before it.
+
+    Parameters
+    ----------
+    question : the newest
+    history : earlier questions with their answers, the oldest first
+
+    >>> standalone("what about tanh?", [("What is sigmoid of 1.19?", "...")])
+    'What is tanh of 1.19?'
+    >>> standalone("why?", [("Can one neuron learn XOR?", "No.")])
+    'why? neuron learn XOR'
+    >>> standalone("What is dropout?", [("Can one neuron learn XOR?", "No.")])
+    'What is dropout?'
+    """
+    before = ""
+    for earlier, _ in history[-MOST_TURNS:]:
+        before = _joined(earlier[:MOST_CHARACTERS], before)
+    return _joined(question, before) if before else question
+
+
+def is_follow_up(question: str) -> bool:
+    """Tell whether a question leaves out what it is about.
+
+    >>> is_follow_up("and for two layers?"), is_follow_up("How does it learn?")
+    (True, True)
+    >>> is_follow_up("What is the sigmoid, and why is it smooth?")
+    False
+    """
+    if BARE.match(question) or OPENING.match(question):
+        return True
+    back = POINTS_BACK.search(question)
+    if back is not None:
+        return not _main_words(question[: back.start()])
+    return not ASKS.search(question) and len(WORD.findall(question)) <= 4
+
+
+def _joined(question: str, before: str) -> str:
+    """Return a question that stands by itself, given the one before that does."""
+    if not before or not is_follow_up(question):
+        return question
+    rest = OPENING.sub("", question, count=1) if OPENING.match(question) else question
+    replaced = _replaced(rest, before)
+    if replaced is not None:
+        return replaced[:MOST_CHARACTERS]
+    known = {word.lower() for word in WORD.findall(question)}
+    missing = [word for word in _main_words(before) if word.lower() not in known]
+    return " ".join([question.strip(), *missing])[: 2 * MOST_CHARACTERS]
+
+
+def _replaced(rest: str, before: str) -> str | None:
+    """Return the question before with one thing or number replaced by the follow-up's."""
+    words = [word for word in _main_words(rest) if not NUMBER.fullmatch(word)]
+    if not words:
+        new, old = NUMBER.findall(rest), list(NUMBER.finditer(before))
+        if len(new) == 1 and old:
+            number: str = new[0]
+            return before[: old[-1].start()] + number + before[old[-1].end() :]
+        return None
+    for family in FAMILIES:
+        members = family.split()
+        new = [found for name in members if (found := _find(name, rest)) is not None]
+        there = [found for name in members if (found := _find(name, before)) is not None]
+        if len(new) == 1 and len(there) == 1 and len(words) <= 2:
+            place, name = there[0], str(new[0][0])
+            return before[: place.start()] + name + before[place.end() :]
+    return None
+
+
+def _find(name: str, text: str) -> re.Match[str] | None:
+    pattern = re.sub(r"[-_]", r"[-_ ]?", name)
+    if name in LOGIC:
+        return re.search(rf"\b{pattern.upper()}\b", text)
+    return re.search(rf"\b{pattern}\b", text, re.IGNORECASE)
+
+
+def _main_words(text: str) -> list[str]:
+    """Return the words that say what a text is about."""
+    return [word for word in WORD.findall(text) if word.lower() not in ENGLISH and word != "s"]

@@ -1,0 +1,208 @@
+"""An answer made of the book's own sentences.
+
+A few sentences are picked from the passages that were found: by the question's words that they
+hold, by how well their passage fits, and by whether they look like what was asked for ("because"
+after a "why"). Sentences that stand together in the book stay together, so that the answer reads
+as the book does, and none opens with an "it" whose meaning was left behind.
+"""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from chainrule.tutor.answers import Citation
+from chainrule.tutor.forms import CODE, FORMULA, MEANING, REASON, WAY, fits, form_of
+from chainrule.tutor.index import Index
+from chainrule.tutor.passages import Passage
+from chainrule.tutor.retrieval import Hit
+from chainrule.tutor.sentences import Sentence, points_back, sentences_of
+from chainrule.tutor.words import words_of
+
+MOST_SENTENCES, MOST_CHARACTERS = 5, 800
+MOST_WHOLE = 900  # characters of a cell or an equation that is quoted whole
+WHOLE = ("cell", "equation")
+FENCE = "```"
+
+
+@dataclass(frozen=True)
+class Span:
+    """Sentences that stand next to each other in one passage, or a whole passage."""
+
+    passage: Passage
+    place: int  # the passage's place in the book
+    sentences: tuple[Sentence, ...]
+    score: float
+    whole: bool = False
+
+    @property
+    def quote(self) -> str:
+        """The slice of the passage, letter by letter."""
+        return self.passage.text[self.sentences[0].start : self.sentences[-1].end]
+
+
+class Extractor:
+    """Makes answers of an index's sentences.
+
+    Parameters
+    ----------
+    index : of the book
+
+    """
+
+    def __init__(self, index: Index) -> None:
+        self.index = index
+        self._place = {passage.id: i for i, passage in enumerate(index.passages)}
+
+    def answer(self, question: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
+        """Return an answer's text and what it rests on; an empty text if no sentence fits."""
+        asked = Asked(question, self._rarity)
+        spans: list[Span] = []
+        best = hits[0].score if hits else 0.0
+        for rank, hit in enumerate(hits):
+            if hit.score >= 0.6 * best and (span := self._span(asked, hit, rank)) is not None:
+                spans.append(span)
+        return write(self._choose(asked, spans))
+
+    def _rarity(self, word: str) -> float:
+        """Return how much a word tells: more the fewer passages have it; 0 for unknown words."""
+        postings = self.index.postings
+        number = postings.number.get(word)
+        if number is None:
+            return 0.0
+        having = int(postings.starts[number + 1] - postings.starts[number])
+        return math.log(1 + (len(self.index.passages) - having + 0.5) / (having + 0.5))
+
+    def _span(self, asked: "Asked", hit: Hit, rank: int) -> Span | None:
+        """Return the part of a passage that answers best."""
+        passage = hit.passage
+        fit = hit.score - 0.04 * rank
+        if passage.kind in WHOLE:
+            return self._whole(asked, passage, fit)
+        sentences = sentences_of(passage.text)
+        scores = [asked.score(s.text, passage) - 0.03 * min(i, 4) for i, s in enumerate(sentences)]
+        if not scores or max(scores) <= 0:
+            return None
+        best = scores.index(max(scores))
+        first = last = best
+        while first > 0 and points_back(sentences[first].text) and best - first < 2:
+            first -= 1
+        if points_back(sentences[first].text) and not _named_by_title(passage, first):
+            return None
+        while (
+            last + 1 < len(sentences)
+            and last - first < 2
+            and (scores[last + 1] > 0.55 * scores[best] or _goes_on(asked, sentences, last))
+        ):
+            last += 1
+        while last > first and _leads_on(sentences[last].text):
+            last -= 1  # it announces something that isn't quoted
+        if last == first and _leads_on(sentences[last].text):
+            return None
+        chosen = tuple(sentences[first : last + 1])
+        return Span(passage, self._place.get(passage.id, 0), chosen, fit + scores[best])
+
+    def _whole(self, asked: "Asked", passage: Passage, fit: float) -> Span | None:
+        """Return a cell or an equation whole, if that is what was asked for."""
+        wanted = {CODE: "cell", FORMULA: "equation"}.get(asked.form)
+        text = passage.text.strip()
+        if wanted != passage.kind or not text or len(text) > MOST_WHOLE:
+            return None
+        start = passage.text.index(text)
+        sentence = Sentence(text, start, start + len(text))
+        score = fit + 0.3 + asked.score(text, passage)
+        return Span(passage, self._place.get(passage.id, 0), (sentence,), score, whole=True)
+
+    def _choose(self, asked: "Asked", spans: list[Span]) -> list[Span]:
+        """Keep the best spans that add something, in the book's order."""
+        chosen: list[Span] = []
+        ordered = sorted(spans, key=lambda span: -span.score)
+        for span in ordered:
+            count = sum(len(s.sentences) for s in chosen)
+            length = sum(len(s.quote) for s in chosen)
+            weak = chosen and span.score < 0.75 * chosen[0].score
+            full = chosen and (
+                count + len(span.sentences) > MOST_SENTENCES
+                or length + len(span.quote) > MOST_CHARACTERS
+                or len(chosen) == 3
+            )
+            if not weak and not full and not any(_repeats(span, other) for other in chosen):
+                chosen.append(span)
+        # What defines comes first, then the order of the book.
+        chosen.sort(key=lambda span: (span.passage.kind != "definition", span.place))
+        return chosen
+
+
+class Asked:
+    """A question, taken apart once.
+
+    Parameters
+    ----------
+    question : a question that stands by itself
+    rarity : how much a word tells
+
+    """
+
+    def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
+        self.form = form_of(question)
+        self.weights = {word: rarity(word) for word in words_of(question)}
+        self.total = sum(self.weights.values()) or 1.0
+        ordered = sorted(self.weights, key=lambda word: -self.weights[word])
+        self.topics = [word for word in ordered if self.weights[word] > 0][:3]
+
+    def score(self, sentence: str, passage: Passage) -> float:
+        """Return how well a sentence of a passage answers."""
+        here = set(words_of(sentence))
+        titles = set(words_of(passage.section))
+        share = sum(
+            weight * (1.0 if word in here else 0.4 if word in titles else 0.0)
+            for word, weight in self.weights.items()
+        )
+        score = share / self.total + 0.35 * fits(self.form, sentence, self.topics)
+        if self.form in (MEANING, REASON) and passage.kind == "definition":
+            score += 0.2
+        if self.form == WAY and passage.kind == "list":
+            score += 0.1
+        if sentence.endswith("?"):
+            score -= 0.6
+        if passage.kind in ("exercise", "cell", "equation"):
+            score -= 0.3
+        count = len(sentence.split())
+        return score - (0.3 if count < 4 else 0.1 if count > 40 else 0.0)
+
+
+def write(spans: Sequence[Span]) -> tuple[str, tuple[Citation, ...]]:
+    """Write spans as an answer, every sentence with its citation."""
+    parts, citations = [], []
+    for number, span in enumerate(spans, 1):
+        mark = f"[{number}]"
+        if span.whole:
+            parts.append(f"{FENCE}\n{span.quote}\n{FENCE}\n{mark}")
+        else:
+            parts.append(" ".join(f"{_one_line(s.text)} {mark}" for s in span.sentences))
+        citations.append(Citation(str(number), span.passage.section, span.passage.url, span.quote))
+    return "\n\n".join(parts), tuple(citations)
+
+
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+def _named_by_title(passage: Passage, first: int) -> bool:
+    """Tell whether an "it" that opens a passage can only be what the section is called."""
+    return first == 0 and passage.kind == "definition"
+
+
+def _goes_on(asked: Asked, sentences: Sequence[Sentence], last: int) -> bool:
+    """Tell whether the next sentence carries on with what this one says."""
+    text = sentences[last + 1].text
+    return points_back(text) and not text.endswith("?") and asked.form in (MEANING, REASON, WAY)
+
+
+def _leads_on(sentence: str) -> bool:
+    return sentence.endswith((":", "?"))
+
+
+def _repeats(span: Span, other: Span) -> bool:
+    """Tell whether two spans say the same in nearly the same words."""
+    ours, theirs = set(words_of(span.quote)), set(words_of(other.quote))
+    return len(ours & theirs) >= 0.7 * min(len(ours), len(theirs) or 1)
