@@ -5,6 +5,7 @@ they are asked for. The address describes itself at /api/openapi.json.
 """
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -168,7 +169,8 @@ def make_api(
         try:
             ready = await run_in_threadpool(tutor.get)
         except (ChainruleError, OSError) as error:
-            return problem(503, "a question", f"a book with a tutor: {error}")
+            sys.stderr.write(f"The tutor can't be loaded: {error}\n")
+            return problem(503, "a question", "a book that was built with a tutor")
         history = [(question, answer) for question, answer in asked.history]
         if asked.stream or EVENTS in accept:
             return StreamingResponse(_events(ready, asked.question, history), media_type=EVENTS)
