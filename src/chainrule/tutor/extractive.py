@@ -11,8 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chainrule.tutor.answers import Citation
-from chainrule.tutor.forms import CODE, FORMULA, MEANING, REASON, WAY, fits, form_of
+from chainrule.tutor.forms import CODE, MEANING, REASON, WAY, fits, form_of
 from chainrule.tutor.index import Index
+from chainrule.tutor.language import ENGLISH
 from chainrule.tutor.passages import Passage
 from chainrule.tutor.prose import quotable
 from chainrule.tutor.retrieval import Hit
@@ -20,8 +21,8 @@ from chainrule.tutor.sentences import Sentence, points_back
 from chainrule.tutor.words import words_of
 
 MOST_SENTENCES, MOST_CHARACTERS = 5, 800
-MOST_WHOLE = 900  # characters of a cell or an equation that is quoted whole
-WHOLE = {CODE: "cell", FORMULA: "equation"}  # is quoted whole where it is asked for
+MOST_WHOLE = 900  # characters of a cell that is quoted whole
+WHOLE = {CODE: "cell"}  # is quoted whole where it is asked for
 FENCE = "```"
 QUESTION = 0.6  # taken off a sentence that asks
 
@@ -89,6 +90,8 @@ class Extractor:
         first = last = best
         while first > 0 and points_back(sentences[first].text) and best - first < 2:
             first -= 1
+        if first == best > 0 and sentences[best - 1].text.endswith("?"):
+            first -= 1  # the book's own question says what the answer is about
         if points_back(sentences[first].text) and passage.kind != "definition":
             return None
         while (
@@ -105,7 +108,7 @@ class Extractor:
         return Span(passage, self._place.get(passage.id, 0), chosen, fit + scores[best])
 
     def _whole(self, asked: "Asked", passage: Passage, fit: float) -> Span | None:
-        """Return a cell or an equation whole, if that is what was asked for."""
+        """Return a cell whole."""
         text = passage.text.strip()
         if not text or len(text) > MOST_WHOLE:
             return None
@@ -146,7 +149,9 @@ class Asked:
 
     def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
         self.form = form_of(question)
-        self.weights = {word: rarity(word) for word in words_of(question)}
+        words = words_of(question)
+        telling = [word for word in words if word not in ENGLISH] or words
+        self.weights = {word: rarity(word) for word in telling}
         self.total = sum(self.weights.values()) or 1.0
         ordered = sorted(self.weights, key=lambda word: -self.weights[word])
         self.topics = [word for word in ordered if self.weights[word] > 0][:3]

@@ -35,7 +35,19 @@ def quotable(passage: Passage) -> list[Sentence]:
         return []  # it asks the reader, and doesn't say
     first, last = _prose(passage)
     cut = sentences_of(passage.text[first:last])
-    return [Sentence(s.text, s.start + first, s.end + first) for s in cut]
+    placed = [Sentence(s.text, s.start + first, s.end + first) for s in cut]
+    for start, end in (match.span() for match in PARAGRAPH.finditer(passage.text)):
+        if passage.text[start:end].endswith("?"):
+            placed = _joined(placed, Sentence(passage.text[start:end], start, end))
+    return placed
+
+
+def _joined(sentences: list[Sentence], question: Sentence) -> list[Sentence]:
+    """Put a paragraph that ends in a question in the place of its sentences: all of it asks."""
+    kept = [s for s in sentences if s.end <= question.start or s.start >= question.end]
+    if len(kept) == len(sentences):
+        return sentences
+    return sorted([*kept, question], key=lambda s: s.start)
 
 
 def _prose(passage: Passage) -> tuple[int, int]:

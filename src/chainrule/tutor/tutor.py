@@ -19,7 +19,7 @@ from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
 LIMIT = 8  # passages
-ENOUGH = 0.35  # a best passage below this means that the book doesn't cover the question
+ENOUGH = 0.2  # a best passage below this means that the book doesn't cover the question
 
 
 class Writes(Protocol):
