@@ -5,6 +5,7 @@ they are asked for. The address describes itself at /api/openapi.json.
 """
 
 import json
+import sys
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,7 +31,8 @@ EVENTS = "text/event-stream"
 
 # A question of more than 1,000 characters is read, and kindly answered that it is too long.
 Question = Annotated[str, StringConstraints(max_length=MOST_QUESTION)]
-Reply = Annotated[str, StringConstraints(max_length=MOST_ANSWER)]
+Said = Annotated[str, StringConstraints(max_length=MOST_ANSWER)]
+Turn = Annotated[list[Said], Field(min_length=2, max_length=2)]
 
 
 class Asked(BaseModel):
@@ -39,7 +41,7 @@ class Asked(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
 
     question: Question = Field(description="In English", examples=["What does the sigmoid do?"])
-    history: Annotated[list[tuple[Question, Reply]], Field(max_length=MOST_TURNS)] = Field(
+    history: Annotated[list[Turn], Field(max_length=MOST_TURNS)] = Field(
         default=[], description="Earlier questions with their answers, the oldest first"
     )
     stream: bool = Field(default=False, description="Send the answer in pieces")
@@ -89,6 +91,15 @@ class Problem(BaseModel):
     error: Trouble
 
 
+# Of each event, "data" is JSON: {"type": "sentence", "text": ...}, and {"type": "answer", ...} last.
+EVENT = {
+    "type": "object",
+    "required": ["data"],
+    "properties": {
+        "event": {"type": "string"},
+        "data": {"type": "string", "contentMediaType": "application/json"},
+    },
+}
 PROBLEMS: dict[int | str, dict[str, Any]] = {
     status: {"model": Problem, "description": description}
     for status, description in {
@@ -162,13 +173,14 @@ def make_api(
         summary="Ask the book",
         response_model=AnswerShown,
         response_model_exclude_none=True,
-        responses={200: {"content": {EVENTS: {"schema": {"type": "string"}}}}, **PROBLEMS},
+        responses={200: {"content": {EVENTS: {"schema": EVENT}}}, **PROBLEMS},
     )
     async def ask(asked: Asked, accept: Annotated[str, Header()] = "*/*") -> Any:
         try:
             ready = await run_in_threadpool(tutor.get)
         except (ChainruleError, OSError) as error:
-            return problem(503, "a question", f"a book with a tutor: {error}")
+            sys.stderr.write(f"The tutor can't be loaded: {error}\n")
+            return problem(503, "a question", "a book that was built with a tutor")
         history = [(question, answer) for question, answer in asked.history]
         if asked.stream or EVENTS in accept:
             return StreamingResponse(_events(ready, asked.question, history), media_type=EVENTS)

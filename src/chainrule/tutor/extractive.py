@@ -11,17 +11,20 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from chainrule.tutor.answers import Citation
-from chainrule.tutor.forms import CODE, FORMULA, MEANING, REASON, WAY, fits, form_of
+from chainrule.tutor.forms import CODE, MEANING, REASON, WAY, fits, form_of
 from chainrule.tutor.index import Index
+from chainrule.tutor.language import ENGLISH
 from chainrule.tutor.passages import Passage
+from chainrule.tutor.prose import quotable
 from chainrule.tutor.retrieval import Hit
-from chainrule.tutor.sentences import Sentence, points_back, sentences_of
+from chainrule.tutor.sentences import Sentence, points_back
 from chainrule.tutor.words import words_of
 
 MOST_SENTENCES, MOST_CHARACTERS = 5, 800
-MOST_WHOLE = 900  # characters of a cell or an equation that is quoted whole
-WHOLE = ("cell", "equation")
+MOST_WHOLE = 900  # characters of a cell that is quoted whole
+WHOLE = {CODE: "cell"}  # is quoted whole where it is asked for
 FENCE = "```"
+QUESTION = 0.6  # taken off a sentence that asks
 
 
 @dataclass(frozen=True)
@@ -76,17 +79,20 @@ class Extractor:
         """Return the part of a passage that answers best."""
         passage = hit.passage
         fit = hit.score - 0.04 * rank
-        if passage.kind in WHOLE:
+        if WHOLE.get(asked.form) == passage.kind:
             return self._whole(asked, passage, fit)
-        sentences = sentences_of(passage.text)
+        sentences = quotable(passage)
         scores = [asked.score(s.text, passage) - 0.03 * min(i, 4) for i, s in enumerate(sentences)]
+        _hand_on(sentences, scores)
         if not scores or max(scores) <= 0:
             return None
         best = scores.index(max(scores))
         first = last = best
         while first > 0 and points_back(sentences[first].text) and best - first < 2:
             first -= 1
-        if points_back(sentences[first].text) and not _named_by_title(passage, first):
+        if first == best > 0 and sentences[best - 1].text.endswith("?"):
+            first -= 1  # the book's own question says what the answer is about
+        if points_back(sentences[first].text) and passage.kind != "definition":
             return None
         while (
             last + 1 < len(sentences)
@@ -102,10 +108,9 @@ class Extractor:
         return Span(passage, self._place.get(passage.id, 0), chosen, fit + scores[best])
 
     def _whole(self, asked: "Asked", passage: Passage, fit: float) -> Span | None:
-        """Return a cell or an equation whole, if that is what was asked for."""
-        wanted = {CODE: "cell", FORMULA: "equation"}.get(asked.form)
+        """Return a cell whole."""
         text = passage.text.strip()
-        if wanted != passage.kind or not text or len(text) > MOST_WHOLE:
+        if not text or len(text) > MOST_WHOLE:
             return None
         start = passage.text.index(text)
         sentence = Sentence(text, start, start + len(text))
@@ -144,7 +149,9 @@ class Asked:
 
     def __init__(self, question: str, rarity: Callable[[str], float]) -> None:
         self.form = form_of(question)
-        self.weights = {word: rarity(word) for word in words_of(question)}
+        words = words_of(question)
+        telling = [word for word in words if word not in ENGLISH] or words
+        self.weights = {word: rarity(word) for word in telling}
         self.total = sum(self.weights.values()) or 1.0
         ordered = sorted(self.weights, key=lambda word: -self.weights[word])
         self.topics = [word for word in ordered if self.weights[word] > 0][:3]
@@ -163,8 +170,8 @@ class Asked:
         if self.form == WAY and passage.kind == "list":
             score += 0.1
         if sentence.endswith("?"):
-            score -= 0.6
-        if passage.kind in ("exercise", "cell", "equation"):
+            score -= QUESTION
+        if passage.kind == "exercise":
             score -= 0.3
         count = len(sentence.split())
         return score - (0.3 if count < 4 else 0.1 if count > 40 else 0.0)
@@ -187,9 +194,11 @@ def _one_line(text: str) -> str:
     return " ".join(text.split())
 
 
-def _named_by_title(passage: Passage, first: int) -> bool:
-    """Tell whether an "it" that opens a passage can only be what the section is called."""
-    return first == 0 and passage.kind == "definition"
+def _hand_on(sentences: Sequence[Sentence], scores: list[float]) -> None:
+    """Let the answer that follows a question in the book share in how well the question fits."""
+    for i in range(1, len(sentences)):
+        if sentences[i - 1].text.endswith("?") and not sentences[i].text.endswith("?"):
+            scores[i] = max(scores[i], scores[i - 1] + QUESTION + 0.1)
 
 
 def _goes_on(asked: Asked, sentences: Sequence[Sentence], last: int) -> bool:

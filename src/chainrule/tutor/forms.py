@@ -38,6 +38,7 @@ VERB_OF_MEANING = (
     r"(?:is|are|was|were|means?|takes?|gives?|says?|measures?|tells?|does|do|turns?|maps?|adds?|"
     r"computes?|describes?|holds?|lets?|keeps?|makes?|stands? for|refers? to|=|:)"
 )
+EQUATION = re.compile(r"\S\s=\s\S.*[∑√·⊙²₁ᵢ()/+−-]")
 CALLED = re.compile(r"\b(?:called|named|known as|we call|is the name)\b", re.IGNORECASE)
 
 
@@ -73,6 +74,8 @@ def fits(form: str, sentence: str, topics: list[str]) -> float:
         return _defines(sentence, topics)
     if form == REASON:
         return 1.0 if BECAUSE.search(sentence) else 0.0
+    if form == FORMULA:
+        return 1.0 if EQUATION.search(sentence) else 0.0
     if form == WAY:
         return 0.6 if STEP.search(sentence) else 0.0
     return 0.0

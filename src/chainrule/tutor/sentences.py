@@ -49,15 +49,19 @@ class Sentence:
 
 
 def sentences_of(text: str) -> list[Sentence]:
-    """Cut a text into sentences.
+    r"""Cut a text into sentences.
 
     >>> [s.text for s in sentences_of("A score of 0.5, e.g. this one, is a tie. Is it? Yes.")]
     ['A score of 0.5, e.g. this one, is a tie.', 'Is it?', 'Yes.']
+    >>> [s.text for s in sentences_of("The score is\n\nz = w x. It has a sign:\n\nz > 0.")]
+    ['The score is', 'z = w x.', 'It has a sign:\n\nz > 0.']
     """
     found, start = [], 0
     for match in END.finditer(text):
         if match["gap"] is None and not _ends(text, start, match):
             continue
+        if match["gap"] is not None and text[: match.start()].endswith(":"):
+            continue  # what is announced belongs to it: a formula, most often
         found.append((start, match.start() if match["gap"] else match.start("space")))
         start = match.end()
     found.append((start, len(text)))

@@ -19,7 +19,7 @@ from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
 LIMIT = 8  # passages
-ENOUGH = 0.35  # a best passage below this means that the book doesn't cover the question
+ENOUGH = 0.2  # a best passage below this means that the book doesn't cover the question
 
 
 class Writes(Protocol):
@@ -134,7 +134,8 @@ class Tutor:
 
     def _draft(self, question: str, history: Sequence[Turn]) -> tuple[Answer, list[Hit], str]:
         """Return the book's own answer, the passages found, and the question that was looked up."""
-        shown = question[: refusals.MOST_CHARACTERS]
+        # Half of a sign that needs two can come in JSON, and can't be written as UTF-8.
+        shown = question[: refusals.MOST_CHARACTERS].encode(errors="replace").decode()
         if len(question) > refusals.MOST_CHARACTERS:
             return _refusal(shown, refusals.TOO_LONG, len(question)), [], ""
         tidy = refusals.clean(question)
