@@ -91,7 +91,7 @@ class Problem(BaseModel):
     error: Trouble
 
 
-# Of each event, "data" is JSON: {"type": "sentence", "text": ...}, and {"type": "answer", ...} last.
+# The data is JSON: {"type": "sentence", "text": ...}, and at the end {"type": "answer", ...}.
 EVENT = {
     "type": "object",
     "required": ["data"],

@@ -1,7 +1,10 @@
 """stub"""
+
 from pathlib import Path
 from chainrule.models.safetensors import read_file
 from chainrule.tutor.weights import from_reference
+
+
 def read_weights(source):
     path = Path(source)
     tensors, _ = read_file(path)

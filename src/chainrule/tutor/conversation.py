@@ -109,12 +109,6 @@ def _joined(question: str, before: str) -> str:
 def _replaced(rest: str, before: str) -> str | None:
     """Return the question before with one thing or number replaced by the follow-up's."""
     words = [word for word in _main_words(rest) if not NUMBER.fullmatch(word)]
-    if not words:
-        new, old = NUMBER.findall(rest), list(NUMBER.finditer(before))
-        if len(new) == 1 and old:
-            number: str = new[0]
-            return before[: old[-1].start()] + number + before[old[-1].end() :]
-        return None
     for family in FAMILIES:
         members = family.split()
         new = [found for name in members if (found := _find(name, rest)) is not None]
@@ -122,6 +116,10 @@ def _replaced(rest: str, before: str) -> str | None:
         if len(new) == 1 and len(there) == 1 and len(words) <= 2:
             place, name = there[0], str(new[0][0])
             return before[: place.start()] + name + before[place.end() :]
+    numbers, old = NUMBER.findall(rest), list(NUMBER.finditer(before))
+    if not words and len(numbers) == 1 and old:
+        number: str = numbers[0]
+        return before[: old[-1].start()] + number + before[old[-1].end() :]
     return None
 
 
