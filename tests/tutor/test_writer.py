@@ -57,7 +57,8 @@ NEVER = "inverse|1822|100|HACKED|prompt|script|onerror|evil|not one half|baker|s
 @pytest.mark.parametrize(
     "name",
     ["unsupported", "wrong number", "turned round", "injected", "html", "link", "nothing",
-     "endless", "citations only", "401", "404", "429", "500", "302", "rubbish", "plain rubbish", "other json",
+     "endless", "citations only", "401", "404", "429", "500", "302", "rubbish",
+     "plain rubbish", "other json",
      "wrong shapes", "deep", "error", "one line", "flood", "empty", "half bytes"],
 )  # fmt: skip
 def test_otherwise_the_books_sentences_stand_and_it_says_so(server, name):
