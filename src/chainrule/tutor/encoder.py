@@ -38,6 +38,7 @@ from chainrule.layers import (
 )
 from chainrule.layers.base import Layer
 from chainrule.layers.graph import Graph
+from chainrule.layers.weights import limited_weights
 from chainrule.tutor.lookup import Places, Words
 from chainrule.tutor.tokenizer import Tokenizer
 from chainrule.tutor.weights import Weights
@@ -67,7 +68,9 @@ class Encoder:
     def __init__(self, weights: Weights) -> None:
         self.width = weights.width
         self.tokenizer = Tokenizer(weights.vocabulary, weights.longest)
-        self.graph = network(weights)
+        # No layer can be larger than what the file holds, whatever it says of itself.
+        with limited_weights(weights.size):
+            self.graph = network(weights)
         # The layers write into buffers of their own: one text after the other.
         self._lock = threading.Lock()
 

@@ -1,17 +1,9 @@
-"""The index: all passages of a book, made ready for search, in one file that never changes.
-
-BM25 says how well a passage fits a word: better the more often the word stands there, the shorter
-the passage, and the rarer the word in the book. None of this depends on the question, so the
-library `bm25s` computes all of it when the book is built, and the index keeps the table, of which
-most entries are nothing: for each word the passages that have it, and the scores. To look up a
-question is then to add up a few rows.
-
-Reference: S. Robertson and H. Zaragoza. The probabilistic relevance framework: BM25 and beyond.
-Foundations and Trends in Information Retrieval 3, 2009. X. H. Lù. BM25S, 2024.
-"""
+"""The index: all passages of a book, made ready for search, in one file that never changes."""
 
 import hashlib
 import json
+import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Protocol
@@ -23,11 +15,15 @@ from chainrule.errors import SavedFileError
 from chainrule.models.safetensors import read_bytes, read_file, write_file
 from chainrule.tutor import passages as passages_
 from chainrule.tutor.passages import Passage
-from chainrule.tutor.words import words_of
+from chainrule.tutor.postings import Floats, Postings
+from chainrule.tutor.words import plain, words_of
 
-Floats = NDArray[np.float32]
+Tensors = dict[str, NDArray[Any]]
+
 FORMAT = "chainrule-tutor-index-1"
-K1, B = 1.2, 0.75
+# How much long texts are held to be long-winded: a passage is, a title is not.
+TEXT_B, SECTION_B, TITLE_B = 0.6, 0.6, 0.3
+SPELLED = re.compile(r"[a-z][a-z0-9]{2,}")
 
 
 class Encodes(Protocol):
@@ -38,89 +34,60 @@ class Encodes(Protocol):
         ...
 
 
-class Postings:
-    """How well each passage fits each word, by BM25.
-
-    Parameters
-    ----------
-    words : all words, in the order of their numbers
-    starts : (words + 1,) where each word's entries begin
-    rows : the passages that have a word
-    scores : how well they fit it
-    """
-
-    def __init__(
-        self,
-        words: Sequence[str],
-        starts: NDArray[np.int64],
-        rows: NDArray[np.int32],
-        scores: Floats,
-    ) -> None:
-        self.words = list(words)
-        self.number = {word: i for i, word in enumerate(self.words)}
-        self.starts, self.rows, self.scores = starts, rows, scores
-
-    @classmethod
-    def build(cls, texts: Sequence[Sequence[str]]) -> "Postings":
-        """Let bm25s compute the scores of all words in all texts."""
-        import bm25s
-
-        words = sorted({word for text in texts for word in text})
-        number = {word: i for i, word in enumerate(words)}
-        made = bm25s.BM25(k1=K1, b=B, method="lucene", csc_backend="numpy")
-        ids = [[number[word] for word in text] for text in texts]
-        made.index((ids, number), show_progress=False)
-        found = made.scores
-        return cls(
-            words,
-            np.asarray(found["indptr"], "int64"),
-            np.asarray(found["indices"], "int32"),
-            np.asarray(found["data"], "float32"),
-        )
-
-    def search(self, weights: Mapping[str, float], passages: int) -> Floats:
-        """Return the score of each passage for some words, each of which counts its weight."""
-        total = np.zeros(passages, "float32")
-        for word, weight in weights.items():
-            number = self.number.get(word)
-            if number is not None:
-                part = slice(self.starts[number], self.starts[number + 1])
-                total[self.rows[part]] += np.float32(weight) * self.scores[part]
-        return total
-
-
 class Index:
     """A book's passages with what the search needs.
 
     Attributes
     ----------
     passages : in the order of the book
-    postings : BM25's table
+    texts, titles : BM25's tables of the passages' words and of their titles' words
+    sections : the same for whole sections, in the order in which they first come
+    section_of : (passages,) the number of each passage's section
+    spellings : the words of the book as they are spelled, with how often each stands in it
     vectors : (passages, 384), rows of length 1; None if the book was built without an encoder
     version : changes with the content
+
     """
 
     def __init__(
         self,
         passages: Sequence[Passage],
-        postings: Postings,
+        texts: Postings,
+        titles: Postings,
+        sections: Postings,
+        spellings: Mapping[str, int],
         vectors: Floats | None = None,
         version: str = "",
     ) -> None:
         self.passages = list(passages)
-        self.postings = postings
+        self.section_of = np.array(numbers_of(self.passages), "int64")
+        self.texts, self.titles, self.sections = texts, titles, sections
+        self.spellings = dict(spellings)
         self.vectors = vectors
-        self.version = version or _version(self)
+        self.version = version or _version(_tensors(self))
 
     @classmethod
     def build(cls, passages: Iterable[Passage], encoder: Encodes | None = None) -> "Index":
         """Make the index of some passages, with vectors if there is an encoder."""
         chosen = list(passages)
-        postings = Postings.build([words_of(f"{p.section} {p.text}") for p in chosen])
+        spelled = Counter(
+            word for p in chosen for word in SPELLED.findall(plain(f"{p.section} {p.text}").lower())
+        )
         vectors = None
-        if encoder is not None:
-            vectors = encoder.encode([f"{p.section}. {p.text}" for p in chosen])
-        return cls(chosen, postings, vectors)
+        if encoder is not None and chosen:
+            vectors = encoder.encode([f"{'. '.join(p.titles)}. {p.text}" for p in chosen])
+        words = [words_of(p.text) for p in chosen]
+        together: dict[int, list[str]] = {}
+        for number, passage, own in zip(numbers_of(chosen), chosen, words, strict=True):
+            together.setdefault(number, words_of(passage.section)).extend(own)
+        return cls(
+            chosen,
+            Postings.build(words, TEXT_B),
+            Postings.build([words_of(p.section) for p in chosen], TITLE_B),
+            Postings.build(list(together.values()), SECTION_B),
+            dict(sorted(spelled.items())),
+            vectors,
+        )
 
     def save(self, folder: Path) -> Path:
         """Write the index into a folder; its name carries the hash of its bytes."""
@@ -146,52 +113,75 @@ class Index:
             raise SavedFileError("This is no index of a book, or one of another version.")
         try:
             return _index(tensors, metadata)
-        except (KeyError, ValueError, TypeError, IndexError) as error:
+        except (KeyError, ValueError, TypeError, IndexError, AttributeError) as error:
             raise SavedFileError(f"The index is damaged: {error!r}.") from error
 
 
-def _tensors(index: Index) -> dict[str, NDArray[Any]]:
-    tensors: dict[str, NDArray[Any]] = {
+def numbers_of(passages: Sequence[Passage]) -> list[int]:
+    """Return the number of each passage's section: a section is what has an address."""
+    numbers: dict[str, int] = {}
+    return [numbers.setdefault(passage.url, len(numbers)) for passage in passages]
+
+
+def _tensors(index: Index) -> Tensors:
+    tensors = {
         "passages": _bytes(passages_.to_json(index.passages)),
-        "words": _bytes(json.dumps(index.postings.words, ensure_ascii=False)),
-        "starts": index.postings.starts,
-        "rows": index.postings.rows,
-        "scores": index.postings.scores,
+        "spellings": _bytes(json.dumps(index.spellings, ensure_ascii=False)),
+        **_parts("texts", index.texts),
+        **_parts("titles", index.titles),
+        **_parts("sections", index.sections),
     }
     if index.vectors is not None:
         tensors["vectors"] = index.vectors.astype("float16")
     return tensors
 
 
-def _index(tensors: Mapping[str, NDArray[Any]], metadata: Mapping[str, str]) -> Index:
-    passages = passages_.from_json(tensors["passages"].tobytes().decode())
-    words = json.loads(tensors["words"].tobytes().decode())
-    starts, rows, scores = (tensors[name] for name in ("starts", "rows", "scores"))
-    fits = (
-        len(starts) == len(words) + 1
-        and starts[0] == 0
-        and starts[-1] == len(rows) == len(scores)
-        and np.all(np.diff(starts) >= 0)
-        and (len(rows) == 0 or (rows.min() >= 0 and rows.max() < len(passages)))
-    )
-    if not fits:
-        raise ValueError("its tables don't fit together")
+def _parts(name: str, postings: Postings) -> Tensors:
+    return {
+        f"{name}/words": _bytes(json.dumps(postings.words, ensure_ascii=False)),
+        f"{name}/starts": postings.starts,
+        f"{name}/rows": postings.rows,
+        f"{name}/scores": postings.scores,
+    }
+
+
+def _index(tensors: Tensors, metadata: Mapping[str, str]) -> Index:
+    passages = passages_.from_json(_text(tensors["passages"]))
+    texts, titles = (_postings(name, tensors, len(passages)) for name in ("texts", "titles"))
+    sections = _postings("sections", tensors, len({passage.url for passage in passages}))
+    spellings = {str(word): int(often) for word, often in _json(tensors["spellings"]).items()}
     vectors = tensors.get("vectors")
     if vectors is not None:
         if vectors.ndim != 2 or len(vectors) != len(passages):
             raise ValueError("its vectors are not one for each passage")
         vectors = vectors.astype("float32")
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
-    return Index(passages, Postings(words, starts, rows, scores), vectors, metadata["version"])
+    return Index(passages, texts, titles, sections, spellings, vectors, metadata["version"])
+
+
+def _postings(name: str, tensors: Tensors, texts: int) -> Postings:
+    words = [str(word) for word in _json(tensors[f"{name}/words"])]
+    parts = [tensors[f"{name}/{part}"] for part in ("starts", "rows", "scores")]
+    made = Postings(words, parts[0], parts[1], parts[2], texts)
+    made.check()
+    return made
 
 
 def _bytes(text: str) -> NDArray[np.uint8]:
     return np.frombuffer(text.encode(), "uint8")
 
 
-def _version(index: Index) -> str:
+def _text(array: NDArray[Any]) -> str:
+    return array.tobytes().decode()
+
+
+def _json(array: NDArray[Any]) -> Any:
+    return json.loads(_text(array))
+
+
+def _version(tensors: Tensors) -> str:
     digest = hashlib.sha256()
-    for name, tensor in _tensors(index).items():
+    for name, tensor in tensors.items():
         digest.update(f"{name}\0".encode())
         digest.update(tensor.tobytes())
     return digest.hexdigest()[:16]

@@ -7,6 +7,7 @@ Reference: M. F. Porter. An algorithm for suffix stripping. Program 14, 130-137,
 """
 
 from functools import cache
+from itertools import pairwise
 
 # The ending, and what comes in its place if the measure of the rest is above 0.
 SECOND = (
@@ -74,7 +75,7 @@ def _is_consonant(word: str, place: int) -> bool:
 
 def _measure(word: str) -> int:
     kinds = [_is_consonant(word, place) for place in range(len(word))]
-    return sum(second and not first for first, second in zip(kinds, kinds[1:], strict=False))
+    return sum(second and not first for first, second in pairwise(kinds))
 
 
 def _has_vowel(word: str) -> bool:

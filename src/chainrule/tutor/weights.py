@@ -63,11 +63,18 @@ class Weights:
     heads: int = HEADS
 
     def __post_init__(self) -> None:
-        shape = self.words.shape
-        if len(shape) != 2 or shape[0] != len(self.vocabulary) or shape[1] % self.heads:
+        shape, entries = self.words.shape, len(self.vocabulary)
+        if len(shape) != 2 or shape[0] != entries or self.heads < 1 or shape[1] % self.heads:
             raise SavedFileError(
-                f"{self.source} has words of shape {shape} for {len(self.vocabulary)} entries and "
-                f"{self.heads} heads; it wants a row for each entry, as wide as heads divide."
+                f"{self.source} has words of shape {shape} for {entries} entries and "
+                f"{self.heads} heads; a row for each entry was wanted, of as many numbers for "
+                "each head."
+            )
+        places = self.array("places").shape
+        if len(places) != 2 or places[0] < 2 or places[1] != shape[1] or self.blocks < 1:
+            raise SavedFileError(
+                f"{self.source} has {self.blocks} blocks and places of shape {places}; a block "
+                f"and places of shape (2 or more, {shape[1]}) were wanted."
             )
 
     @property
@@ -84,6 +91,11 @@ class Weights:
     def hidden(self) -> int:
         """How many units the wide layer of a block has."""
         return len(self.array("block 0 wide/bias"))
+
+    @property
+    def size(self) -> int:
+        """How many numbers the arrays hold."""
+        return sum(array.size for array in self.arrays.values())
 
     @property
     def blocks(self) -> int:
