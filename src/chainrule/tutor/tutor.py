@@ -19,7 +19,7 @@ from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
 LIMIT = 8  # passages
-ENOUGH = 0.2  # a best passage below this means that the book doesn't cover the question
+ENOUGH = 0.5  # a best passage below this means that the book doesn't cover the question
 
 
 class Writes(Protocol):
@@ -58,7 +58,7 @@ class Tutor:
         self.index = index
         self.retriever = Retriever(index, encoder)
         self.writer = writer
-        self._extractor = Extractor(index)
+        self._extractor = Extractor(index, self.retriever.reader)
         self._turn = threading.Lock()
 
     @classmethod
