@@ -62,7 +62,7 @@ def test_a_wrong_citation_is_put_right():
 
 
 def test_the_encoder_may_allow_a_paraphrase_and_forbid_a_likeness():
-    said = "Dropout leaves out a share of inputs by chance while training."
+    said = "Dropout leaves out a portion of inputs by chance while training."
     assert ground_of(said, BOOK, [0]) is None
     assert ground_of(said, BOOK, [0], lambda a, b: 0.95) is not None
     plain = "Dropout leaves out some inputs at random while training."

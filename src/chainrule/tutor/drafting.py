@@ -10,7 +10,7 @@ from chainrule.tutor.sentences import sentences_of
 MARK = r"\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]"
 MARKS = re.compile(MARK)
 LEADING = re.compile(rf"^(?:\s*{MARK})+[\s.]*")
-BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+|#+\s*|>\s*)")
+BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+|>\s*)")
 EMPHASIS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|`")
 
 
@@ -64,6 +64,8 @@ def _cut(text: str, held: int = 1) -> list[str]:
 
 
 def _written(text: str) -> Written | None:
+    if text.lstrip().startswith("#"):
+        return None  # a heading
     cited = tuple(
         int(number) - 1 for mark in MARKS.findall(text) for number in re.findall(r"\d+", mark)
     )

@@ -70,7 +70,7 @@ class Extractor:
 
     def answer(self, question: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
         """Return an answer's text and what it rests on; an empty text if no sentence fits."""
-        asked = Asked(question, self.reader, self.index.texts.rarity)
+        asked = Asked(question, self.reader, self.reader.texts.rarity)
         spans: list[Span] = []
         best = hits[0].score if hits else 0.0
         for rank, hit in enumerate([*self._defined(asked, hits), *hits]):
@@ -182,6 +182,8 @@ class Asked:
     def score(self, sentence: str, passage: Passage) -> float:
         """Return how well a sentence of a passage answers."""
         here, titles = set(words_of(sentence)), set(words_of(passage.section))
+        if passage.kind == "definition":
+            here |= set(words_of(passage.titles[-1]))  # all of it is about its term
         share = sum(weight * _found(words, here, titles) for words, weight in self.ideas)
         score = share / self.total + 0.35 * fits(self.form, sentence, self.topics)
         if self.form in (MEANING, REASON) and passage.kind == "definition":
