@@ -2,8 +2,6 @@
 
 from typing import Any
 
-import numpy as np
-
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ShapeError
 from chainrule.kernels.products import product
