@@ -169,4 +169,4 @@ def from_reference(
             take(f"encoder.layer.{number}.{there}", f"block {number} {here}")
         number += 1
     words = tensor("embeddings.word_embeddings.weight")
-    return Weights(vocabulary, words, arrays, source)
+    return Weights(vocabulary, words, arrays, source, HEADS)
