@@ -23,8 +23,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from chainrule.book.ask_api import PATH as API
 from chainrule.book.ask_api import load_tutor, make_api
 from chainrule.book.ask_guard import LOOPBACK, Buckets
+from chainrule.book.downloads import Say
 from chainrule.book.errors import BookError
-from chainrule.book.pyodide_sources import Say
 
 # Cross-origin isolation lets a page interrupt its Python; the rest is what a strict host sends.
 HEADERS = {

@@ -41,9 +41,9 @@ CHINESE = (
 
 
 class Cleaning(dict[int, str]):
-    """What each character becomes in steps 1 and 2, for ``str.translate``; filled as needed.
+    r"""What each character becomes in steps 1 and 2, for ``str.translate``; filled as needed.
 
-    >>> "a\\u200b\\tb中c".translate(Cleaning())
+    >>> "a\u200b\tb中c".translate(Cleaning())
     'a b 中 c'
     """
 

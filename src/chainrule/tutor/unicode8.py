@@ -61,9 +61,9 @@ def is_punctuation(character: str) -> bool:
 
 
 def is_mark(character: str) -> bool:
-    """Tell whether a character is a mark that takes no room of its own, such as an accent.
+    r"""Tell whether a character is a mark that takes no room of its own, such as an accent.
 
-    >>> is_mark("\\u0301"), is_mark("e")
+    >>> is_mark("\u0301"), is_mark("e")
     (True, False)
     """
     code = ord(character)

@@ -1,8 +1,7 @@
 """The encoder's weights by name, whatever file they came from.
 
 Names say where an array belongs: "words", "places", "block 0 attention/query/kernel". A kernel has
-its outputs in rows here, as in the model's own file: a row is what one unit weighs its inputs with.
-The layers have the inputs in rows, so they get it transposed, without a number being moved.
+a row for each input, as the layers have it; in the model's own file it has one for each output.
 """
 
 import math
@@ -10,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+import numpy as np
 from numpy.typing import NDArray
 
 from chainrule.errors import SavedFileError
@@ -128,10 +128,9 @@ class Weights:
         found = self.array(name)
         if found.size != math.prod(shape):
             raise SavedFileError(
-                f"{self.source}: {name!r} has shape {found.shape}; {shape[::-1]} was wanted."
+                f"{self.source}: {name!r} has shape {found.shape}; {shape} was wanted."
             )
-        # Of a transposed array no reshape here makes a copy: its axes are only split.
-        return found.T.reshape(shape)
+        return found.reshape(shape)
 
 
 def from_reference(
@@ -157,7 +156,8 @@ def from_reference(
 
     def take(there: str, here: str) -> None:
         norm = here.endswith("normalization")
-        arrays[f"{here}/{'gamma' if norm else 'kernel'}"] = tensor(f"{there}.weight")
+        weight = np.ascontiguousarray(tensor(f"{there}.weight").T)
+        arrays[f"{here}/{'gamma' if norm else 'kernel'}"] = weight
         arrays[f"{here}/{'beta' if norm else 'bias'}"] = tensor(f"{there}.bias")
 
     places = tensor("embeddings.position_embeddings.weight")[:LONGEST]
@@ -169,4 +169,4 @@ def from_reference(
             take(f"encoder.layer.{number}.{there}", f"block {number} {here}")
         number += 1
     words = tensor("embeddings.word_embeddings.weight")
-    return Weights(vocabulary, words, arrays, source)
+    return Weights(vocabulary, words, arrays, source, HEADS)
