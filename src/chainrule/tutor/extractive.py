@@ -98,7 +98,7 @@ class Extractor:
         sentences = quotable(passage)
         scores = [asked.score(s.text, passage) - 0.03 * min(i, 4) for i, s in enumerate(sentences)]
         _hand_on(sentences, scores)
-        if not scores or max(scores) <= 0:
+        if not scores:
             return None
         best = scores.index(max(scores))
         first = last = best
@@ -118,7 +118,7 @@ class Extractor:
         while last > first and _leads_on(sentences[last].text):
             last -= 1  # it announces something that isn't quoted
         if last == first and _leads_on(sentences[last].text):
-            return None
+            return None  # a question, or what announces something that isn't there
         chosen = tuple(sentences[first : last + 1])
         return Span(passage, self._place.get(passage.id, 0), chosen, fit, scores[best])
 
@@ -135,7 +135,7 @@ class Extractor:
     def _choose(self, asked: "Asked", spans: list[Span]) -> list[Span]:
         """Keep the best spans that add something, in the book's order."""
         chosen: list[Span] = []
-        ordered = sorted(spans, key=lambda span: -span.fit - span.score)
+        ordered = sorted(spans, key=lambda span: -2 * span.fit - span.score)
         for span in ordered:
             count = sum(len(s.sentences) for s in chosen)
             length = sum(len(s.quote) for s in chosen)
