@@ -9,15 +9,25 @@ only so far, so that a long talk costs no more than a short one.
 import re
 from collections.abc import Sequence
 
-from chainrule.tutor.language import ENGLISH
+from chainrule.tutor.words import tokens_of, words_of
 
 Turn = tuple[str, str]
 MOST_TURNS, MOST_CHARACTERS = 6, 300
 
 OPENING = re.compile(
     r"\s*(?:and|but|so|or|then|also|ok(?:ay)?|yes|no|hm+|well)?[\s,]*"
-    r"(?:(?:what|how)\s+about|what\s+of|what\s+if\s+(?:i|we)\s+(?:use|take|have)|and|but|or)\b\s*",
+    r"(?:(?:what|how)\s+about|what\s+of|what\s+if|and|but|or)\b\s*",
     re.IGNORECASE,
+)
+# Short questions that ask something of what was said: "why squared?", "is there a proof?"
+SHORT = re.compile(
+    r"\s*(?:why|how|since\s+when|in\s+which\s+way)\s+\w+\s*\?*$|\s*(?:is|are|was)\s+there\s+(?:an?|any)\s+"
+    r"\w+\s*\?*$|.*\bthen\s*\?+$",
+    re.IGNORECASE,
+)
+# After an "and" too, this asks about a thing of its own: "and what is a plateau?"
+OF_ITS_OWN = re.compile(
+    r"(?:what|who)\s+(?:is|are|was)\s+(?:an?\s+|the\s+)?\w+(?:\s\w+)?\s*\?*$", re.I
 )
 BARE = re.compile(
     r"\s*(?:(?:but|and|so)\s+)?(?:why(?:\s+(?:not|so|is\s+that|exactly))?|how(?:\s+(?:so|come|exactly))?|"
@@ -85,9 +95,12 @@ def is_follow_up(question: str) -> bool:
     >>> is_follow_up("What is the sigmoid, and why is it smooth?")
     False
     """
-    if BARE.match(question) or OPENING.match(question):
-        return True
+    opening = OPENING.match(question)
     back = POINTS_BACK.search(question)
+    if opening and back is None and OF_ITS_OWN.match(question[opening.end() :]):
+        return False
+    if BARE.match(question) or opening or SHORT.match(question) or not _main_words(question):
+        return True
     if back is not None:
         return not _main_words(question[: back.start()])
     return not ASKS.search(question) and len(WORD.findall(question)) <= 4
@@ -132,4 +145,4 @@ def _find(name: str, text: str) -> re.Match[str] | None:
 
 def _main_words(text: str) -> list[str]:
     """Return the words that say what a text is about."""
-    return [word for word in WORD.findall(text) if word.lower() not in ENGLISH and word != "s"]
+    return [token for token in tokens_of(text) if words_of(token)]
