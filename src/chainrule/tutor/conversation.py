@@ -42,11 +42,17 @@ POINTS_BACK = re.compile(
     r"first|second|last|one))\b(?!\s+(?:book|chapter|page|course|library|site|tutor))",
     re.IGNORECASE,
 )
-ASKS = re.compile(
-    r"\b(?:what|which|who|why|how|when|where|is|are|does|do|can|could|should|will|would|explain|"
-    r"describe|define|show|train|tell|give|compute|calculate)\b",
-    re.IGNORECASE,
+# The beginning of what is only a part of a question: "with relu?", "two layers?"
+PART = re.compile(
+    r"\s*(?:for|with|in|on|at|of|to|without|only|then|two|three|four|five|ten|\d+)\b", re.IGNORECASE
 )
+# What one does with a thing; it stays unsaid what thing: "how do I write it?"
+_DEEDS = """
+    avoid build change check choose code compute draw explain fix implement learn load measure plot
+    print read save set test train understand use write work
+"""
+DEEDS = frozenset(_DEEDS.split())
+OTHER_THAN = re.compile(r"\b(?:differ\w*|compare\w*|versus|vs|better|worse|than)\b", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z_][\w']*|\d+(?:\.\d+)?")
 NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d+(?:\.\d+)?(?![\w.]*\w)")
 
@@ -102,8 +108,11 @@ def is_follow_up(question: str) -> bool:
     if BARE.match(question) or opening or SHORT.match(question) or not _main_words(question):
         return True
     if back is not None:
-        return not _main_words(question[: back.start()])
-    return not ASKS.search(question) and len(WORD.findall(question)) <= 4
+        before, after = question[: back.start()], question[back.end() :]
+        return len(_main_words(after)) <= 2 and all(
+            word.lower() in DEEDS for word in _main_words(before)
+        )
+    return PART.match(question) is not None and len(WORD.findall(question)) <= 5
 
 
 def _joined(question: str, before: str) -> str:
@@ -111,7 +120,7 @@ def _joined(question: str, before: str) -> str:
     if not before or not is_follow_up(question):
         return question
     rest = OPENING.sub("", question, count=1) if OPENING.match(question) else question
-    replaced = _replaced(rest, before)
+    replaced = None if OTHER_THAN.search(rest) else _replaced(rest, before)
     if replaced is not None:
         return replaced[:MOST_CHARACTERS]
     known = {word.lower() for word in WORD.findall(question)}
