@@ -11,6 +11,11 @@ MARK = r"\[\d{1,3}(?:\s*[,;]\s*\d{1,3})*\]"
 MARKS = re.compile(MARK)
 LEADING = re.compile(rf"^(?:\s*{MARK})+[\s.]*")
 BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+|>\s*)")
+LEAD_IN = re.compile(
+    r"(?:(?:the\s+)?answer(?:\s+to\s+(?:this|the|your)\s+question)?(?:\s+is)?|sure|according\s+to\s+"
+    r"(?:the\s+)?(?:passages?|book|text)(?:\s+\d+)?)\s*[:,!]\s*",
+    re.IGNORECASE,
+)
 EMPHASIS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|`")
 
 
@@ -71,6 +76,7 @@ def _written(text: str) -> Written | None:
     )
     bare = EMPHASIS.sub("", BULLET.sub("", MARKS.sub("", text)))
     seen = "".join(" " if s.isspace() else s for s in bare if _is_text(s))
+    seen = LEAD_IN.sub("", seen.strip())
     tidy = re.sub(r"\s+([.!?,;:])", r"\1", " ".join(seen.split()))
     return Written(tidy, cited) if any(sign.isalnum() for sign in tidy) else None
 

@@ -17,9 +17,9 @@ from chainrule.tutor.words import words_of
 
 Similarity = Callable[[str, str], float]
 
-WORDS_NEEDED = 0.8  # of a sentence's words must stand in two neighbouring sentences of a passage
-WORDS_IF_ALIKE = 0.6  # are enough where the encoder finds both alike
-ALIKE, UNLIKE = 0.8, 0.5  # cosines
+WORDS_NEEDED = 0.85  # of a sentence's words must stand in two neighbouring sentences of a passage
+WORDS_IF_ALIKE = 0.65  # are enough where the encoder finds both alike
+ALIKE, UNLIKE = 0.85, 0.5  # cosines
 ORDER_NEEDED = 0.75  # of the shared words must follow each other as they do there
 NO = "\N{NOT SIGN}"
 
@@ -113,7 +113,8 @@ def _support(sentence: str, passage: Passage, similarity: Similarity | None) -> 
 def _share(said: Sequence[str], window: Sequence[Sentence], titles: set[str]) -> float:
     """Return which part of the words stands in a window, or in the titles above it."""
     here = {word for part in window for word in words_of(part.text)}
-    return sum(1.0 if w in here else 0.5 if w in titles else 0.0 for w in said) / len(said)
+    words = set(said)  # a word that is repeated says no more
+    return sum(1.0 if w in here else 0.5 if w in titles else 0.0 for w in words) / len(words)
 
 
 def _same_facts(sentence: str, quote: str, passage: Passage) -> bool:
