@@ -12,6 +12,7 @@ from typing import Any
 
 from chainrule.tutor.answers import Answer
 from chainrule.tutor.conversation import MOST_TURNS, Turn
+from chainrule.tutor.evaluate_command import add_tutor_commands
 from chainrule.tutor.extractive import FENCE
 
 WIDTH = 88
@@ -19,7 +20,7 @@ HELLO = "Ask about neural networks or the book. An empty line ends."
 
 
 def add_commands(subparsers: Any, default_site: Callable[[], Path]) -> None:
-    """Add `ask` to the parser of `chainrule`.
+    """Add `ask` and `tutor` to the parser of `chainrule`.
 
     Parameters
     ----------
@@ -39,6 +40,7 @@ def add_commands(subparsers: Any, default_site: Callable[[], Path]) -> None:
     ask.add_argument("--json", action="store_true", help="print the answer as JSON")
     ask.add_argument("--site", type=Path, metavar="DIR", help="a built book (the one of `serve`)")
     ask.set_defaults(run=run_ask, default_site=default_site)
+    add_tutor_commands(subparsers, default_site)
 
 
 def run_ask(options: argparse.Namespace) -> int:

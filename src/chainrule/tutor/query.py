@@ -10,7 +10,7 @@ from chainrule.tutor.synonyms import families, kin
 from chainrule.tutor.words import STOP, forms, tokens_of
 
 PART = 0.6  # how much a part of a name counts beside the whole
-KIN = 0.5  # how much a synonym counts
+KIN = 0.7  # how much a synonym counts
 MENDED = 0.9  # how much a word counts that was mended
 MOST_WORDS = 64  # of a question; what comes after is not looked at
 
@@ -21,13 +21,13 @@ class Idea:
 
     Attributes
     ----------
-    words : what to look for, and how much each counts
-    known : whether the book has the word itself
+    words : what to look for, and how much each counts; the word itself is the first
+    known : how far the book has the word itself, 0 to 1
 
     """
 
     words: dict[str, float]
-    known: bool
+    known: float
 
 
 @dataclass(frozen=True)
@@ -97,12 +97,15 @@ class Reader:
         words = list(dict.fromkeys(forms(better or token)))
         if not words:
             return None
-        known = any(word in self.texts.number for word in words)
         weight = MENDED if better else 1.0
-        found = {words[0]: weight}
         whole = words[0] in self.texts.number
+        # Of "hidden-layer" each part is a word; of "PageRank" only the whole is what was meant.
+        parted = any(sign in token for sign in "-_.'")
+        found = {words[0]: weight}
         for word in words[1:]:
-            found[word] = weight * (PART if whole else 1.0)
+            found[word] = weight if parted and not whole else weight * PART
+        parts = any(word in self.texts.number for word in words)
+        known = weight if whole else 0.5 * weight * (parts and parted)
         return Idea(found, known)
 
     def _with_kin(self, ideas: Sequence[Idea], written: Sequence[str]) -> Iterator[Idea]:
@@ -118,10 +121,12 @@ class Reader:
                             into = names.setdefault(place, {})
                             into[part] = max(into.get(part, 0.0), share)
         for place, idea in enumerate(ideas):
-            yield Idea(names.get(place, {}) | idea.words, idea.known)
+            others = {word: n for word, n in names.get(place, {}).items() if word not in idea.words}
+            meant = KIN * any(word in self.texts.number for word in others)
+            yield Idea(idea.words | others, max(idea.known, meant))
         # "back propagation" is also one word.
         small = [word.lower() for word in written if word.isalpha()]
         for first, second in zip(small, small[1:], strict=False):
             joined = stem(first + second)
             if joined in self.texts.number and joined not in stems and len(second) > 1:
-                yield Idea({joined: 1.0}, known=True)
+                yield Idea({joined: 1.0}, 1.0)

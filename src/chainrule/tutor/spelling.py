@@ -1,4 +1,4 @@
-"""Typing errors: a word that the book doesn't have is read as the nearest one that it has.
+"""Typing errors: a word that nobody knows is read as the nearest one that the book has.
 
 Near is counted in letters left out, put in, exchanged or changed in order (Damerau's distance). A
 short word must be nearer than a long one, and of several near words the one that the book uses most
@@ -8,7 +8,8 @@ Reference: F. J. Damerau. A technique for computer detection and correction of s
 Communications of the ACM 7, 171-176, 1964.
 """
 
-from collections.abc import Mapping
+import zlib
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 from numpy.typing import NDArray
@@ -37,14 +38,16 @@ class Spelling:
     Parameters
     ----------
     spellings : the book's words in small letters, with how often each stands there
+    english : hashes of words that are right though the book doesn't have them (see `word_hash`)
 
     >>> book = Spelling({"sigmoid": 9, "gradient": 5, "descent": 2})
     >>> book.mended("sigmod"), book.mended("graident"), book.mended("sourdough")
     ('sigmoid', 'gradient', None)
     """
 
-    def __init__(self, spellings: Mapping[str, int]) -> None:
+    def __init__(self, spellings: Mapping[str, int], english: Iterable[int] = ()) -> None:
         self.known = spellings
+        self.english = frozenset(int(number) for number in english)
         self.words = sorted(word for word in spellings if len(word) >= SHORTEST - 1)
         self.counts = _letter_counts(self.words)
         self.lengths = np.array([len(word) for word in self.words])
@@ -57,12 +60,13 @@ class Spelling:
                 return variant
         if len(word) < SHORTEST or not word.isascii() or not word.isalnum():
             return None
+        if word_hash(word) in self.english:
+            return None
         most = allowed(word)
         best: tuple[int, int, str] | None = None
         for other in self._candidates(word, most):
             far = distance(word, other, most)
-            # A first letter is seldom wrong, and in a short word an exchange makes another word.
-            if far <= most and (word[0] == other[0] or sorted(word[:3]) == sorted(other[:3])):
+            if far <= most and _is_likely(word, other):
                 found = (far, -self.known[other], other)
                 best = found if best is None else min(best, found)
         return None if best is None else best[2]
@@ -74,6 +78,21 @@ class Spelling:
         added = np.maximum(-differ, 0).sum(axis=1)
         near = np.flatnonzero(np.maximum(missing, added) <= most)
         return [self.words[place] for place in near]
+
+
+def word_hash(word: str) -> int:
+    """Return a number of 32 bits for a word: a list of numbers is smaller than one of words."""
+    return zlib.crc32(word.encode())
+
+
+def _is_likely(word: str, other: str) -> bool:
+    """Whether a near word was meant: a first letter is seldom wrong.
+
+    In a word of four letters, another letter in the place of one makes another word.
+    """
+    if len(word) == len(other) == SHORTEST and sorted(word) != sorted(other):
+        return False
+    return word[0] == other[0] or sorted(word[:3]) == sorted(other[:3])
 
 
 def distance(first: str, second: str, most: int) -> int:

@@ -5,8 +5,10 @@ Each line is a family. A name of several words stands for itself only as a whole
 hand; a word that means something else as often is not in it.
 """
 
+import re
 from functools import cache
 
+from chainrule.tutor.spelling import SHORTEST
 from chainrule.tutor.words import words_of
 
 FAMILIES = """
@@ -90,7 +92,9 @@ logic gate | gate | logical gate | boolean
 cycle | loop
 compare | difference | versus | vs
 randomly | random
-early stopping | earlystopping
+early stopping | earlystopping | stop training | patience
+dropout | randomly drop | deactivate
+classification | classifier | classify
 """.strip()
 
 
@@ -111,6 +115,16 @@ def kin(name: tuple[str, ...]) -> tuple[tuple[str, ...], ...]:
     True
     """
     return tuple(other for other in _members().get(name, ()) if other != name)
+
+
+@cache
+def spelled() -> frozenset[str]:
+    """Return all words of the table as they are spelled.
+
+    >>> "nonlinearity" in spelled()
+    True
+    """
+    return frozenset(word for word in re.findall(r"[a-z]+", FAMILIES) if len(word) >= SHORTEST)
 
 
 @cache
