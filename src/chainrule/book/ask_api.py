@@ -26,12 +26,11 @@ from chainrule.errors import ChainruleError
 from chainrule.tutor.tutor import Tutor
 
 PATH = "/api"
-MOST_QUESTION, MOST_ANSWER, MOST_TURNS = 4000, 8000, 8
+MOST_SAID, MOST_TURNS = 2000, 6  # characters; all of it fits into a body, even escaped
 EVENTS = "text/event-stream"
 
 # A question of more than 1,000 characters is read, and kindly answered that it is too long.
-Question = Annotated[str, StringConstraints(max_length=MOST_QUESTION)]
-Said = Annotated[str, StringConstraints(max_length=MOST_ANSWER)]
+Said = Annotated[str, StringConstraints(max_length=MOST_SAID)]
 Turn = Annotated[list[Said], Field(min_length=2, max_length=2)]
 
 
@@ -40,7 +39,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    question: Question = Field(description="In English", examples=["What does the sigmoid do?"])
+    question: Said = Field(description="In English", examples=["What does the sigmoid do?"])
     history: Annotated[list[Turn], Field(max_length=MOST_TURNS)] = Field(
         default=[], description="Earlier questions with their answers, the oldest first"
     )
@@ -91,7 +90,7 @@ class Problem(BaseModel):
     error: Trouble
 
 
-# Of each event, "data" is JSON: {"type": "sentence", "text": ...}, and {"type": "answer", ...} last.
+# The data is JSON: {"type": "sentence", "text": ...}, and at the end {"type": "answer", ...}.
 EVENT = {
     "type": "object",
     "required": ["data"],

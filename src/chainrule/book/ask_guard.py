@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-MOST_BODY = 64 * 1024  # bytes
+MOST_BODY = 384 * 1024  # bytes
 BURST, PER_SECOND = 300, 25.0  # questions of one client
 AT_ONCE, WAITING = 4, 64  # questions that are answered, and that wait for it
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "[::1]"})

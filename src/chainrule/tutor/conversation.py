@@ -9,15 +9,25 @@ only so far, so that a long talk costs no more than a short one.
 import re
 from collections.abc import Sequence
 
-from chainrule.tutor.language import ENGLISH
+from chainrule.tutor.words import tokens_of, words_of
 
 Turn = tuple[str, str]
 MOST_TURNS, MOST_CHARACTERS = 6, 300
 
 OPENING = re.compile(
     r"\s*(?:and|but|so|or|then|also|ok(?:ay)?|yes|no|hm+|well)?[\s,]*"
-    r"(?:(?:what|how)\s+about|what\s+of|what\s+if\s+(?:i|we)\s+(?:use|take|have)|and|but|or)\b\s*",
+    r"(?:(?:what|how)\s+about|what\s+of|what\s+if|and|but|or)\b\s*",
     re.IGNORECASE,
+)
+# Short questions that ask something of what was said: "why squared?", "is there a proof?"
+SHORT = re.compile(
+    r"\s*(?:why|how|since\s+when|in\s+which\s+way)\s+\w+\s*\?*$|\s*(?:is|are|was)\s+there\s+(?:an?|any)\s+"
+    r"\w+\s*\?*$|.*\bthen\s*\?+$",
+    re.IGNORECASE,
+)
+# After an "and" too, this asks about a thing of its own: "and what is a plateau?"
+OF_ITS_OWN = re.compile(
+    r"(?:what|who)\s+(?:is|are|was)\s+(?:an?\s+|the\s+)?\w+(?:\s\w+)?\s*\?*$", re.I
 )
 BARE = re.compile(
     r"\s*(?:(?:but|and|so)\s+)?(?:why(?:\s+(?:not|so|is\s+that|exactly))?|how(?:\s+(?:so|come|exactly))?|"
@@ -32,11 +42,17 @@ POINTS_BACK = re.compile(
     r"first|second|last|one))\b(?!\s+(?:book|chapter|page|course|library|site|tutor))",
     re.IGNORECASE,
 )
-ASKS = re.compile(
-    r"\b(?:what|which|who|why|how|when|where|is|are|does|do|can|could|should|will|would|explain|"
-    r"describe|define|show|train|tell|give|compute|calculate)\b",
-    re.IGNORECASE,
+# The beginning of what is only a part of a question: "with relu?", "two layers?"
+PART = re.compile(
+    r"\s*(?:for|with|in|on|at|of|to|without|only|then|two|three|four|five|ten|\d+)\b", re.IGNORECASE
 )
+# What one does with a thing; it stays unsaid what thing: "how do I write it?"
+_DEEDS = """
+    avoid build change check choose code compute draw explain fix implement learn load measure plot
+    print read save set test train understand use write work
+"""
+DEEDS = frozenset(_DEEDS.split())
+OTHER_THAN = re.compile(r"\b(?:differ\w*|compare\w*|versus|vs|better|worse|than)\b", re.IGNORECASE)
 WORD = re.compile(r"[A-Za-z_][\w']*|\d+(?:\.\d+)?")
 NUMBER = re.compile(r"(?<![\w.])[-\u2212]?\d+(?:\.\d+)?(?![\w.]*\w)")
 
@@ -85,12 +101,18 @@ def is_follow_up(question: str) -> bool:
     >>> is_follow_up("What is the sigmoid, and why is it smooth?")
     False
     """
-    if BARE.match(question) or OPENING.match(question):
-        return True
+    opening = OPENING.match(question)
     back = POINTS_BACK.search(question)
+    if opening and back is None and OF_ITS_OWN.match(question[opening.end() :]):
+        return False
+    if BARE.match(question) or opening or SHORT.match(question) or not _main_words(question):
+        return True
     if back is not None:
-        return not _main_words(question[: back.start()])
-    return not ASKS.search(question) and len(WORD.findall(question)) <= 4
+        before, after = question[: back.start()], question[back.end() :]
+        return len(_main_words(after)) <= 2 and all(
+            word.lower() in DEEDS for word in _main_words(before)
+        )
+    return PART.match(question) is not None and len(WORD.findall(question)) <= 5
 
 
 def _joined(question: str, before: str) -> str:
@@ -98,7 +120,7 @@ def _joined(question: str, before: str) -> str:
     if not before or not is_follow_up(question):
         return question
     rest = OPENING.sub("", question, count=1) if OPENING.match(question) else question
-    replaced = _replaced(rest, before)
+    replaced = None if OTHER_THAN.search(rest) else _replaced(rest, before)
     if replaced is not None:
         return replaced[:MOST_CHARACTERS]
     known = {word.lower() for word in WORD.findall(question)}
@@ -109,12 +131,6 @@ def _joined(question: str, before: str) -> str:
 def _replaced(rest: str, before: str) -> str | None:
     """Return the question before with one thing or number replaced by the follow-up's."""
     words = [word for word in _main_words(rest) if not NUMBER.fullmatch(word)]
-    if not words:
-        new, old = NUMBER.findall(rest), list(NUMBER.finditer(before))
-        if len(new) == 1 and old:
-            number: str = new[0]
-            return before[: old[-1].start()] + number + before[old[-1].end() :]
-        return None
     for family in FAMILIES:
         members = family.split()
         new = [found for name in members if (found := _find(name, rest)) is not None]
@@ -122,6 +138,10 @@ def _replaced(rest: str, before: str) -> str | None:
         if len(new) == 1 and len(there) == 1 and len(words) <= 2:
             place, name = there[0], str(new[0][0])
             return before[: place.start()] + name + before[place.end() :]
+    numbers, old = NUMBER.findall(rest), list(NUMBER.finditer(before))
+    if not words and len(numbers) == 1 and old:
+        number: str = numbers[0]
+        return before[: old[-1].start()] + number + before[old[-1].end() :]
     return None
 
 
@@ -134,4 +154,4 @@ def _find(name: str, text: str) -> re.Match[str] | None:
 
 def _main_words(text: str) -> list[str]:
     """Return the words that say what a text is about."""
-    return [word for word in WORD.findall(text) if word.lower() not in ENGLISH and word != "s"]
+    return [token for token in tokens_of(text) if words_of(token)]

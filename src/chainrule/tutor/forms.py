@@ -24,6 +24,13 @@ _QUESTIONS = (
 )
 QUESTIONS = tuple((form, re.compile(pattern, re.IGNORECASE)) for form, pattern in _QUESTIONS)
 
+SHAPE = re.compile(
+    r"(?:(?:please\s+)?(?:show|give|write|tell)\s+(?:me|us)\s+)?(?:(?:the|some|an?|python)\s+)*"
+    r"\b(?:code|snippets?|formulas?|equations?|expressions?|definitions?|meanings?|examples?)\s+"
+    r"(?:for|of|behind)\s+",
+    re.IGNORECASE,
+)
+
 BECAUSE = re.compile(
     r"\b(?:because|so that|since|therefore|hence|otherwise|the reason|which is why|that is why|"
     r"for this reason|without|if|due to|needs?|needed|otherwise|so)\b",
@@ -54,6 +61,16 @@ def form_of(question: str) -> str:
         if pattern.search(question):
             return form
     return OTHER
+
+
+def subject(question: str) -> str:
+    """Return a question without words that say only in which form the answer is wanted.
+
+    >>> subject("Show me code for the sigmoid"), subject("What is the formula of the loss?")
+    ('the sigmoid', 'What is the loss?')
+    """
+    rest = SHAPE.sub("", question)
+    return rest if re.search(r"\w{2}", rest) else question
 
 
 def fits(form: str, sentence: str, topics: list[str]) -> float:

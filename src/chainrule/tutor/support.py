@@ -6,7 +6,6 @@ is stricter than a reader would be: a good paraphrase may be dropped, but what p
 the book.
 """
 
-import itertools
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -18,10 +17,11 @@ from chainrule.tutor.words import words_of
 
 Similarity = Callable[[str, str], float]
 
-WORDS_NEEDED = 0.8  # of a sentence's words must stand in two neighbouring sentences of a passage
-WORDS_IF_ALIKE = 0.6  # are enough where the encoder finds both alike
-ALIKE, UNLIKE = 0.8, 0.5  # cosines
-ORDER_NEEDED = 0.5  # of the neighbouring words must follow each other there, too
+WORDS_NEEDED = 0.85  # of a sentence's words must stand in two neighbouring sentences of a passage
+WORDS_IF_ALIKE = 0.65  # are enough where the encoder finds both alike
+ALIKE, UNLIKE = 0.85, 0.5  # cosines
+ORDER_NEEDED = 0.75  # of the shared words must follow each other as they do there
+NO = "\N{NOT SIGN}"
 
 NEGATION = re.compile(
     r"\b(?:not|no|never|none|nothing|neither|nor|without|cannot|fails?|failed|impossible|unable|"
@@ -33,6 +33,7 @@ STRONG = re.compile(
     r"more|less|better|worse|higher|lower|larger|smaller|faster|slower|increase\w*|decrease\w*)\b",
     re.IGNORECASE,
 )
+WORD = re.compile(r"[\w'\u2019]+(?:[-.][\w]+)*")
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,]\d+)*")
 CODE = re.compile(r"\b\w+(?:_\w+|\.\w+)+\b|\b\w+(?=\()")
 LINK = re.compile(r"https?:|www\.|<[a-z/!]|\]\(|```|\\\w+\{", re.IGNORECASE)
@@ -104,7 +105,7 @@ def _support(sentence: str, passage: Passage, similarity: Similarity | None) -> 
     needed = WORDS_IF_ALIKE if alike is not None and alike >= ALIKE else WORDS_NEEDED
     if share < needed or (alike is not None and alike < UNLIKE):
         return None
-    if not _same_facts(sentence, quote, passage) or not _same_order(said, _main(quote)):
+    if not _same_facts(sentence, quote, passage) or not _same_order(sentence, quote):
         return None
     return quote
 
@@ -112,33 +113,70 @@ def _support(sentence: str, passage: Passage, similarity: Similarity | None) -> 
 def _share(said: Sequence[str], window: Sequence[Sentence], titles: set[str]) -> float:
     """Return which part of the words stands in a window, or in the titles above it."""
     here = {word for part in window for word in words_of(part.text)}
-    return sum(1.0 if w in here else 0.5 if w in titles else 0.0 for w in said) / len(said)
+    words = set(said)  # a word that is repeated says no more
+    return sum(1.0 if w in here else 0.5 if w in titles else 0.0 for w in words) / len(words)
 
 
 def _same_facts(sentence: str, quote: str, passage: Passage) -> bool:
-    """Compare what one word can turn round: numbers, names in code, "not", "only"."""
+    """Compare numbers, names in code, and words such as "all" and "only"."""
     if not set(NUMBER.findall(sentence)) <= set(NUMBER.findall(quote)):
         return False
     if not set(CODE.findall(sentence)) <= set(CODE.findall(passage.text)):
-        return False
-    if bool(NEGATION.search(sentence)) != bool(NEGATION.search(quote)):
         return False
     strong = {word.lower() for word in STRONG.findall(sentence)}
     return strong <= {word.lower() for word in STRONG.findall(quote)}
 
 
-def _same_order(said: Sequence[str], there: Sequence[str]) -> bool:
-    """Tell whether words that follow each other do so there as well."""
-    first: dict[str, int] = {}
-    last: dict[str, int] = {}
-    for place, word in enumerate(there):
-        first.setdefault(word, place)
-        last[word] = place
-    pairs = [(a, b) for a, b in itertools.pairwise(said) if a in first and b in first]
-    if not pairs:
-        return len(said) <= 2
-    kept = sum(first[a] < last[b] for a, b in pairs)
-    return kept >= ORDER_NEEDED * len(pairs)
+def _same_order(sentence: str, quote: str) -> bool:
+    """Tell whether the words follow each other as they do there, and whether both say yes, or no.
+
+    "Adam divides steps by gradients" and "Adam divides gradients by steps" have the same words.
+    """
+    said, there = _sequence(sentence), _sequence(quote)
+    shared = [word for word in said if word in there and word != NO]
+    places = common(shared, there)
+    if not places or len(places) < ORDER_NEEDED * len(shared):
+        return False
+    # A "not" stands before what it denies, so a little more than what was found is looked at.
+    near = there[max(0, places[0] - 2) : places[-1] + 1]
+    return (NO in said) == (NO in near)
+
+
+def common(one: Sequence[str], other: Sequence[str]) -> list[int]:
+    """Return where in the second list the longest run of words stands that both have in order.
+
+    >>> common(["a", "b", "c"], ["b", "a", "x", "c"])
+    [0, 3]
+    """
+    lengths = [[0] * (len(other) + 1) for _ in range(len(one) + 1)]
+    for i in range(len(one) - 1, -1, -1):
+        for j in range(len(other) - 1, -1, -1):
+            here = one[i] == other[j]
+            lengths[i][j] = (
+                lengths[i + 1][j + 1] + 1 if here else max(lengths[i + 1][j], lengths[i][j + 1])
+            )
+    places, i, j = [], 0, 0
+    while i < len(one) and j < len(other):
+        if one[i] == other[j] and lengths[i][j] == lengths[i + 1][j + 1] + 1:
+            places.append(j)
+            i, j = i + 1, j + 1
+        elif lengths[i + 1][j] >= lengths[i][j + 1]:
+            i += 1
+        else:
+            j += 1
+    return places
+
+
+def _sequence(text: str) -> list[str]:
+    """Return a text's main words in order, each in one form, and a sign for each "not"."""
+    sequence: list[str] = []
+    for word in WORD.findall(text):
+        forms = _main(word)
+        if NEGATION.fullmatch(word) or word.lower().endswith(("n't", "n\u2019t")):
+            sequence.append(NO)
+        elif forms:
+            sequence.append(forms[0])
+    return sequence
 
 
 def _main(text: str) -> list[str]:

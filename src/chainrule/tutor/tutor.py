@@ -12,6 +12,7 @@ from chainrule.tutor.answers import Answer
 from chainrule.tutor.conversation import Turn, standalone
 from chainrule.tutor.errors import NoTutorError
 from chainrule.tutor.extractive import Extractor
+from chainrule.tutor.forms import subject
 from chainrule.tutor.index import Encodes, Index
 from chainrule.tutor.retrieval import Hit, Retriever
 from chainrule.tutor.support import Similarity
@@ -19,7 +20,7 @@ from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
 LIMIT = 8  # passages
-ENOUGH = 0.2  # a best passage below this means that the book doesn't cover the question
+ENOUGH = 0.5  # a best passage below this means that the book doesn't cover the question
 
 
 class Writes(Protocol):
@@ -58,7 +59,7 @@ class Tutor:
         self.index = index
         self.retriever = Retriever(index, encoder)
         self.writer = writer
-        self._extractor = Extractor(index)
+        self._extractor = Extractor(index, self.retriever.reader)
         self._turn = threading.Lock()
 
     @classmethod
@@ -145,7 +146,7 @@ class Tutor:
             return _refusal(shown, problem), [], ""
         asked = standalone(asked, [(refusals.clean(q[:1000]), a) for q, a in history])
         with self._turn:
-            hits = self.retriever.search(asked, LIMIT)
+            hits = self.retriever.search(subject(asked), LIMIT)
             text, citations = self._extractor.answer(asked, hits)
         cell = cell_for(asked)
         if not hits or hits[0].score < ENOUGH or not text:
