@@ -13,11 +13,8 @@ from chainrule.tutor.stemming import porter, stem
 from chainrule.tutor.synonyms import FAMILIES, kin
 from chainrule.tutor.words import words_of
 
-BOOK = Spelling(
-    dict.fromkeys(
-        ["sigmoid", "gradient", "descent", "bias", "loss", "without", "function", "train"], 1
-    )
-)
+KNOWN = ("sigmoid", "gradient", "descent", "bias", "loss", "without", "function", "train")
+BOOK = Spelling(dict.fromkeys(KNOWN, 1))
 
 
 def test_stems_are_porters_on_every_word_of_the_book() -> None:

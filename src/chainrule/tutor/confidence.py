@@ -12,7 +12,7 @@ import numpy as np
 from chainrule.tutor.evidence import Evidence
 
 FIRST = 5  # passages that are looked at
-BIAS = -9.3
+BIAS = -9.1
 WEIGHTS = {"nearest": 10.3, "section_covered": 4.8, "known": 3.4, "shortness": -1.6}
 # Without an encoder there are no meanings, and single words must say more.
 BIAS_OF_WORDS = -4.9
