@@ -62,6 +62,14 @@ def every_page() -> list[str]:
     return sorted({*names, "search.html"})
 
 
+# The reference has one look on all of its pages: two of them stand for it.
+PAGES_OF_READING = [
+    *(name for name in every_page() if not name.startswith("reference/")),
+    "reference/index.html",
+    "reference/layers/core.html",
+]
+
+
 def largest_paint(browser: Browser, address: str) -> float:
     """Return the seconds until the largest part of a page's first screen was painted."""
     context = browser.new_context(viewport=PHONE)
