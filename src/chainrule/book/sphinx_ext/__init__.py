@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from chainrule.book.sphinx_ext import (
+    cells,
     exercise,
     glossary,
     kernel,
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict[str, Any]:
     """Register all parts; Sphinx calls this because conf.py names the extension."""
-    for part in (kernel, mathml, exercise, glossary, notebooks, page, progress, reference):
+    parts = (cells, kernel, mathml, exercise, glossary, notebooks, page, progress, reference)
+    for part in parts:
         part.setup(app)
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
