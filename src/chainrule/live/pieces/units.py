@@ -29,7 +29,7 @@ FACTORS = [0.1, 0.2, 0.3, 0.5, 0.7, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0, 7.0, 10.0, 15.
 SHIFTS = (-10.0, 10.0)
 KINDS = ["sigmoid", "tanh", "relu", "leaky_relu"]
 STEPS = (1, 10, 100)
-PUSHED = -8.0  # where the highest weighted sum of a unit lies that was pushed down
+PUSHED = -6.0  # where the highest weighted sum of a unit lies that was pushed down
 CURVE = 81
 EVERY = "hidden"  # the name of all hidden layers together
 
@@ -61,7 +61,7 @@ class UnitsPiece(Piece):
     >>> piece.act({"do": "select", "on": 0, "to": 1})
     >>> piece.act({"do": "kill"})
     >>> piece.state()["layers"][0]["states"], model.get_weights()[1].tolist()
-    (['alive', 'dead'], [0.0, -11.0])
+    (['alive', 'dead'], [0.0, -9.0])
 
     """
 
@@ -131,6 +131,7 @@ class UnitsPiece(Piece):
                     for name in ("sumGradients", "weightGradients")
                 },
             },
+            "counts": _added([each["counts"] for each in shown]),
             "flat": FLAT,
             "most": MOST,
             "words": WORDS,
@@ -291,6 +292,13 @@ class UnitsPiece(Piece):
         if self.model.optimizer is not None:
             self.model.optimizer.load_state_arrays(self._memory)
         self._begin()
+
+
+def _added(counts: list[dict[str, int]]) -> dict[str, int]:
+    """Return how many units are in each state, in all layers together."""
+    return {
+        state: total for state in WORDS if (total := sum(each.get(state, 0) for each in counts)) > 0
+    }
 
 
 def _push_words(activation: str) -> str:

@@ -20,7 +20,7 @@ Array = NDArray[Any]
 
 FLAT = 0.05  # a slope smaller than this is called flat: a fifth of a sigmoid's steepest
 MOST = 0.9  # a unit that is on flat ground in so many samples is called saturated
-SUMS = np.linspace(-10, 10, 21)  # the edges of the bins of weighted sums
+SUMS = np.linspace(-8, 8, 33)  # the edges of the bins of weighted sums
 BINS = 20  # of outputs
 POWERS = np.linspace(-12, 1, 27)  # the edges of the bins of sizes of gradients: powers of ten
 ROUND = (1.0, 2.0, 5.0, 10.0)  # where the axis of outputs may end
@@ -177,12 +177,24 @@ def _round_end(size: float) -> float:
     return next((end for end in ROUND if end >= size), ROUND[-1])
 
 
+def brief(size: float) -> str:
+    """Return a size to three digits, as the page writes numbers.
+
+    >>> brief(0.01234), brief(3.14e-05), brief(0.0)
+    ('0.0123', '3.14e−5', '0')
+    """
+    if size == 0 or size >= 1e-3:
+        return f"{size:.3g}"
+    digits, power = f"{size:.2e}".split("e-")
+    return f"{digits}e\N{MINUS SIGN}{int(power)}"
+
+
 def unit_words(seen: SeenLayer, layer: int, unit: int) -> str:
     """Return in words what one unit is, and what that means for its learning."""
     name = f"Layer {layer + 1}, unit {unit + 1}"
     state, samples = seen.states[unit], len(seen.z)
     length = float(seen.lengths[unit])
-    back = f"The gradient by its weights and bias is {length:.3g} long."
+    back = f"The gradient by its weights and bias is {brief(length)} long."
     slope, flat = seen.slope, seen.flat
     if state == "lost":
         return f"{name}: its weighted sum is no longer a number. The steps were too long."
