@@ -183,6 +183,8 @@ def brief(size: float) -> str:
     >>> brief(0.01234), brief(3.14e-05), brief(0.0)
     ('0.0123', '3.14e−5', '0')
     """
+    if not np.isfinite(size):
+        return "not a number"
     if size == 0 or size >= 1e-3:
         return f"{size:.3g}"
     digits, power = f"{size:.2e}".split("e-")
