@@ -80,8 +80,8 @@ def test_units_by_keyboard_alone(page, shown):
     until(figure, "sigmoid: 8 saturated")
     first, *_, last = (float(text.replace("\N{MINUS SIGN}", "-")) for text in lengths(figure))
     assert first < last / 1e6
-    reach(page, figure.get_by_role("radio", name="outputs a"))
-    page.keyboard.press("Space")
+    reach(page, figure.get_by_role("radio", name="weighted sums z"))
+    page.keyboard.press("ArrowRight")
     assert "output a" in figure.locator(".cr-units-layer").first.text_content()
     reach(page, figure.get_by_role("radio", name="layer 1, unit 1:"))
     page.keyboard.press("ArrowRight")

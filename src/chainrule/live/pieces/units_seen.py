@@ -204,10 +204,11 @@ def unit_words(seen: SeenLayer, layer: int, unit: int) -> str:
         kind = seen.layer.activation.name
         return f"{name}: {kind} mixes the units, so none has a slope of its own. {back}"
     if state == "dead":
+        hope = "Only a change in the layers before it could."
         return (
             f"{name} is dead: its slope is exactly 0 in all {samples} samples, so nothing comes "
-            "back to its weights, and no step of training moves them. Only a change in the "
-            "layers before it could."
+            "back to its weights, and no step of training moves them. "
+            f"{hope if layer else 'What comes in is the data, so it stays dead.'}"
         )
     count = int(flat[:, unit].sum())
     told = f"its slope is below {FLAT} in {count} of {samples} samples"
