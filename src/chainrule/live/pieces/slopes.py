@@ -1,5 +1,6 @@
 """The slope of an activation, read from the library's own backward pass."""
 
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -28,6 +29,7 @@ def slope_at(activation: Any, z: ArrayLike, a: ArrayLike | None = None) -> Array
     return np.array(activation.backward(ones, sums, outputs, out))
 
 
+@cache
 def apart(activation: Any) -> bool:
     """Tell whether each output of an activation depends on its own input alone.
 

@@ -25,9 +25,11 @@ def tables_of(state: State, layers: Sequence[SeenLayer]) -> list[Table]:
         for name, each in zip(names, shown, strict=True)
     ]
     by_unit = [
-        [name, unit + 1, WORDS[what], seen.mean_slope(unit), float(length)]
+        [name, unit, WORDS[what], slope, float(length)]
         for name, seen in zip(names, layers, strict=True)
-        for unit, (what, length) in enumerate(zip(seen.states, seen.lengths, strict=True))
+        for unit, (what, slope, length) in enumerate(
+            zip(seen.states, seen.mean_slopes(), seen.lengths, strict=True), start=1
+        )
     ]
     unit = state["unit"]
     samples = enumerate(zip(unit["z"], unit["a"], unit["dz"], strict=True), start=1)
