@@ -23,6 +23,7 @@ const FACES: Record<string, () => Promise<Face>> = {
   landscape: () => import("./landscape"),
   neuron: () => import("./neuron"),
   race: () => import("./race"),
+  units: () => import("./units"),
   training: () => import("./training"),
 };
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from chainrule.live.pieces.neuron import NeuronPiece as NeuronPiece
     from chainrule.live.pieces.path import PathRecorder as PathRecorder
     from chainrule.live.pieces.race import RacePiece as RacePiece
+    from chainrule.live.pieces.units import UnitsPiece as UnitsPiece
 
 HOMES = {
     "backward": ["BackwardPiece"],
@@ -28,6 +29,7 @@ HOMES = {
     "neuron": ["NeuronPiece"],
     "path": ["PathRecorder"],
     "race": ["RacePiece"],
+    "units": ["UnitsPiece"],
 }
 
 __getattr__, __dir__, __all__ = attach(__name__, HOMES)
