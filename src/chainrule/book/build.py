@@ -8,10 +8,10 @@ from importlib.metadata import version
 from pathlib import Path
 
 from chainrule.book import pyodide, pyodide_sources
+from chainrule.book.downloads import Say
 from chainrule.book.errors import BookError
 from chainrule.book.files import files_in, fingerprint, replacing, sha256
 from chainrule.book.paths import Sources, find_sources
-from chainrule.book.pyodide_sources import Say
 from chainrule.book.wheel import write_wheel
 
 STAMP = ".chainrule-build"

