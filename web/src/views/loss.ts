@@ -3,7 +3,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { curveLinear, line } from "d3-shape";
 import { h, s } from "../dom";
 import type { Frame } from "./frame";
-import { lossCurve, short, type TrainingState, tickText, wantsLog } from "./state";
+import { lossCurve, short, type TrainingState, wantsLog } from "./state";
 
 export class LossCurve {
   readonly element: HTMLElement;
@@ -92,4 +92,11 @@ function powers([low, high]: [number, number]): number[] {
   const step = Math.max(1, Math.ceil((to - from + 1) / 6));
   const exponents = Array.from({ length: Math.max(0, to - from + 1) }, (_, index) => from + index);
   return exponents.filter((exponent) => (exponent - from) % step === 0).map((e) => 10 ** e);
+}
+
+function tickText(tick: number): string {
+  if (tick === 0) return "0";
+  if (tick < 1e-4 || tick >= 1e5)
+    return tick.toExponential(0).replace("e-", "e−").replace("e+", "e");
+  return String(Number(tick.toPrecision(4)));
 }

@@ -126,14 +126,6 @@ export function short(value: number | null): string {
   return String(Number(value.toPrecision(4))).replace("-", "−");
 }
 
-/** A number beside an axis. */
-export function tickText(tick: number): string {
-  if (tick === 0) return "0";
-  if (tick < 1e-4 || tick >= 1e5)
-    return tick.toExponential(0).replace("e-", "e−").replace("e+", "e");
-  return String(Number(tick.toPrecision(4)));
-}
-
 /** The picture in one sentence. */
 export function summary(state: TrainingState): string {
   const loss = lossCurve(state).at(-1);
