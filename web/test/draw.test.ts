@@ -136,15 +136,13 @@ describe("training", () => {
 
   it("trains a bout at a time for a reader who wants less motion", () => {
     view.destroy();
-    const still = vi
-      .spyOn(window, "matchMedia")
-      .mockImplementation(
-        (query) =>
-          Object.assign(new EventTarget(), {
-            matches: query.includes("reduce"),
-            media: query,
-          }) as MediaQueryList,
-      );
+    const still = vi.spyOn(window, "matchMedia").mockImplementation(
+      (query) =>
+        Object.assign(new EventTarget(), {
+          matches: query.includes("reduce"),
+          media: query,
+        }) as MediaQueryList,
+    );
     view = createView(container, state(), act);
     button("Train 100 epochs").click();
     expect(act.mock.calls).toEqual([[{ do: "step", to: 100 }]]);
@@ -222,7 +220,7 @@ describe("drawing by keyboard", () => {
     press("m");
     press("ArrowUp");
     expect(act).toHaveBeenCalledTimes(2);
-    expect(readout()).not.toContain("Carried");
+    expect(readout()).not.toContain("Moved");
   });
 
   it("leaves keys that mean something to the browser", () => {
@@ -267,6 +265,7 @@ describe("drawing by pointer", () => {
     send("pointerup", cx - 50, cy + 20);
     expect(act).toHaveBeenCalledTimes(1);
     expect(act.mock.calls[0]?.[0]).toMatchObject({ do: "move", on: 1 });
+    expect(readout()).toContain("Training point of class 1");
     view.update(state()); // an older answer
     expect(at(1)).toEqual([expect.closeTo(cx - 50), expect.closeTo(cy + 20)]);
   });
@@ -283,7 +282,7 @@ describe("drawing by pointer", () => {
 describe("choices", () => {
   it("sends what is chosen", () => {
     for (const [label, value, action] of [
-      ["Ready-made points", "empty", { do: "data", to: "empty" }],
+      ["ready-made", "empty", { do: "data", to: "empty" }],
       ["hidden layers", "2", { do: "layers", to: 2 }],
       ["activation", "relu", { do: "activation", to: "relu" }],
       ["optimizer", "SGD", { do: "optimizer", to: "SGD" }],
@@ -305,7 +304,7 @@ describe("choices", () => {
     );
     const handles = container.querySelectorAll('input[aria-label^="neurons in layer"]');
     expect(handles.length).toBe(2);
-    expect(chosen("Ready-made points").value).toBe("yours");
+    expect(chosen("ready-made").value).toBe("yours");
     button("Undo").click();
     expect(act).toHaveBeenLastCalledWith({ do: "undo" });
   });

@@ -38,7 +38,7 @@ export class PointChoices {
   readonly #undo: HTMLButtonElement;
 
   constructor({ data }: DrawState, act: Act) {
-    this.#kind = option("Ready-made points", (to) => act({ do: "data", to }));
+    this.#kind = option("ready-made", (to) => act({ do: "data", to }));
     const slider = (name: "noise" | "count" | "share", words: string, step: number): Slider =>
       new Slider(words, data.limits[name], step, (to) => act({ do: name, to }));
     this.#count = slider("count", "how many", 2);
@@ -49,7 +49,7 @@ export class PointChoices {
       "fieldset",
       { class: "cr-draw-choices" },
       h("legend", {}, "Points"),
-      h("div", { class: "cr-choices" }, this.#kind.element),
+      this.#kind.element,
       this.#count.element,
       this.#noise.element,
       this.#share.element,
@@ -107,15 +107,13 @@ export class NetChoices {
       "fieldset",
       { class: "cr-draw-choices" },
       h("legend", {}, "Net"),
-      h("div", { class: "cr-choices" }, this.#layers.element, this.#activation.element),
+      this.#layers.element,
       this.#units,
-      h("div", { class: "cr-choices" }, this.#optimizer.element, this.#rate.element),
-      h(
-        "div",
-        { class: "cr-choices" },
-        h("label", {}, h("span", {}, "seed of the weights"), this.#seed),
-        next,
-      ),
+      this.#activation.element,
+      this.#optimizer.element,
+      this.#rate.element,
+      h("label", {}, h("span", {}, "seed"), this.#seed),
+      h("div", { class: "cr-choices" }, next),
       this.#about,
     );
   }

@@ -42,6 +42,8 @@ const NAMES: [string, string][] = [
 interface Moved {
   name: number;
   at: Place;
+  /** By the keys; else by a pointer. */
+  keys: boolean;
 }
 
 interface Waiting {
@@ -184,11 +186,9 @@ export class DrawPlane {
     let best: DrawnPoint | null = null;
     let least = reach;
     for (const point of this.#state?.points ?? []) {
-      const at = this.#carried?.name === point.name ? this.#carried.at : [point.x, point.y];
-      const away =
-        x && y
-          ? Math.hypot(x(at[0] ?? 0) - x(px), y(at[1] ?? 0) - y(py))
-          : Number.POSITIVE_INFINITY;
+      if (!x || !y) break;
+      const at = this.#placeOf(point);
+      const away = Math.hypot(x(at[0]) - x(px), y(at[1]) - y(py));
       if (away <= least) [best, least] = [point, away];
     }
     return best;
@@ -211,7 +211,7 @@ export class DrawPlane {
       return "Press on the plane, or focus it and use the arrow keys with 0 and 1.";
     }
     const where = this.#cursor.map((v) => v.toFixed(2).replace("-", "−")).join(", ");
-    if (this.#carried) return `Carried to ${where}. M puts it down.`;
+    if (this.#carried) return `Moved to ${where}.${this.#carried.keys ? " M puts it down." : ""}`;
     if (here) {
       const part = here.held ? "Held-out" : "Training";
       return `${part} point of class ${here.target} at ${where}: output ${short(here.output)}`;
@@ -228,7 +228,7 @@ export class DrawPlane {
       if (here) this.actions.erase(here.name);
     } else if (tool === "move") {
       if (this.#carried) this.#drop();
-      else if (here) this.#carried = { name: here.name, at: [here.x, here.y] };
+      else if (here) this.#carried = { name: here.name, at: [here.x, here.y], keys: true };
     } else this.#add(this.#cursor, Number(tool));
     this.#look(this.#cursor);
   }
@@ -283,7 +283,7 @@ export class DrawPlane {
   }
 
   #drop(): void {
-    this.#dropped = this.#carried;
+    this.#dropped = this.#carried ?? this.#dropped;
     this.#carried = null;
   }
 
@@ -306,7 +306,9 @@ export class DrawPlane {
     };
     const end = (): void => {
       this.#press = this.#erasing = null;
+      if (!this.#carried) return;
       this.#drop();
+      this.#look(this.#cursor);
     };
     this.#svg.addEventListener("pointerdown", (event) => {
       if (event.button) return;
@@ -316,7 +318,7 @@ export class DrawPlane {
         this.#erasing = new Set();
         erase(event);
       } else if (point) {
-        this.#carried = { name: point.name, at: [point.x, point.y] };
+        this.#carried = { name: point.name, at: [point.x, point.y], keys: false };
         this.#svg.setPointerCapture(event.pointerId);
       } else if (this.tool !== "move") this.#press = { x: event.clientX, y: event.clientY };
       this.#look(point && !this.#erasing ? [point.x, point.y] : placeOf(event));

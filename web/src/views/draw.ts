@@ -19,6 +19,8 @@ const TOOLS: [Tool, string][] = [
   ["move", "move"],
   ["erase", "erase"],
 ];
+const KEYS =
+  "Keys on the plane: arrows move the cursor, with Shift in bigger steps; 0 and 1 put down a point; N and P go to the next and the previous one; M picks one up and puts it down; H holds it out; Delete erases it.";
 /** The curves begin with so much room to the right. */
 const FIRST_EPOCHS = 100;
 
@@ -96,13 +98,20 @@ class DrawView extends PieceView<DrawState> {
       h(
         "div",
         { class: "cr-panels" },
-        h("div", { class: "cr-panel" }, this.#toolbox(), this.#plane.element, this.#ofPoint()),
+        h(
+          "div",
+          { class: "cr-panel" },
+          this.#toolbox(),
+          this.#plane.element,
+          this.#ofPoint(),
+          h("p", { class: "cr-line-help" }, KEYS),
+        ),
         h("div", { class: "cr-panel" }, this.#scores(), this.#loss.element, legend()),
       ),
       h("div", { class: "cr-panels" }, this.#points.element, this.#net.element),
       h(
         "div",
-        { class: "cr-choices" },
+        { class: "cr-choices cr-draw-end" },
         actionButton("All back to the start", act, { do: "reset" }),
       ),
     );
@@ -215,7 +224,7 @@ class DrawView extends PieceView<DrawState> {
     // A square of the plane is a square on paper.
     this.#plane.draw(this.state, frame(width, width - 18), this.#palette);
     const size = frame(width, Math.round(Math.min(width * 0.72, 280)));
-    this.#loss.draw(this.#curves(), FIRST_EPOCHS, size);
+    this.#loss.draw(this.#curves(), FIRST_EPOCHS, size, { even: true });
     this.#offer();
   }
 

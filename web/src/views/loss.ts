@@ -29,11 +29,19 @@ export class LossCurve {
     this.element = h("div", { class: "cr-loss" }, this.#box, this.#note);
   }
 
-  /** Draws curves on an axis of at least so many epochs; `broken` says they ended in no number. */
-  draw(curves: readonly Curve[], epochs: number, size: Frame, broken = false): void {
+  /**
+   * Draws curves on an axis of at least so many epochs. `broken` says they ended in no number;
+   * `even` keeps equal differences equally high, where it is a rise that is to be seen.
+   */
+  draw(
+    curves: readonly Curve[],
+    epochs: number,
+    size: Frame,
+    { broken = false, even = false } = {},
+  ): void {
     const { left, top, width, height, outerWidth, outerHeight } = size;
     const values = curves.flatMap(({ readings }) => readings.map(({ value }) => value));
-    const log = wantsLog(values);
+    const log = !even && wantsLog(values);
     const ends = curves.flatMap(({ readings }) => [readings[0], readings.at(-1)]);
     const marks = ends.flatMap((reading) => (reading ? [reading.epoch] : []));
     const first = Math.min(...marks, epochs);

@@ -101,7 +101,7 @@ export class TrainingView {
     const width = Math.max(200, this.#boundary.width || 300);
     const size = frame(width, Math.round(Math.min(width * 0.92, 360)));
     this.#boundary.draw(state, size, this.#palette);
-    this.#loss.draw(this.#curves(), state.epochs, size, state.diverged);
+    this.#loss.draw(this.#curves(), state.epochs, size, { broken: state.diverged });
     this.#meter.max = Math.max(1, state.epochs);
     this.#meter.value = state.epoch;
     this.#meter.hidden = !state.running;
