@@ -38,8 +38,8 @@ class Figure:
         marks = ".cr-draw-plane .cr-point:not(.cr-waiting)"
         return self.root.locator(marks + (".cr-held" if held else "")).count()
 
-    def until(self, condition: str, *args, timeout: float = 2 * BOOT_MS) -> None:
-        """Wait until a JavaScript condition on the figure holds; first Python has to start."""
+    def until(self, condition: str, *args, timeout: float = 4 * BOOT_MS) -> None:
+        """Wait until a JavaScript condition holds; first all cells above have to be run."""
         self.page.wait_for_function(
             f"([figure, ...args]) => {{ {condition} }}",
             arg=[self.root.element_handle(), *args],
@@ -62,7 +62,10 @@ class Figure:
 
     def place(self, x: float, y: float) -> tuple[float, float]:
         """Where a place of the plane, whose edges are -1.5 and 1.5, is on the screen."""
-        box = self.root.locator(".cr-draw-plane .cr-frame").bounding_box()
+        # In one go: the drawing is made anew while the net trains.
+        box = self.plane.evaluate(
+            "plane => plane.querySelector('.cr-frame').getBoundingClientRect().toJSON()"
+        )
         return (
             box["x"] + box["width"] * (x + 1.5) / 3,
             box["y"] + box["height"] * (1.5 - y) / 3,
@@ -172,6 +175,7 @@ def test_by_keyboard_alone(page, figure):
     figure.root.locator(".cr-tables td", has_text="held out").first.wait_for()
     for theme in ("light", "dark"):
         page.evaluate("theme => { document.body.dataset.theme = theme }", theme)
+        page.wait_for_timeout(500)  # colours of the page change slowly
         assert violations(page) == []
     assert page.complaints == []
 

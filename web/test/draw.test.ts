@@ -125,6 +125,45 @@ describe("training", () => {
     expect(container.querySelector(".cr-draw-said")?.textContent).toBe("It has diverged.");
   });
 
+  it("says what it waits for, if it waits", () => {
+    vi.useFakeTimers();
+    const said = container.querySelector(".cr-draw-said") as HTMLElement;
+    button("Train").click();
+    expect(said.hidden).toBe(true);
+    vi.advanceTimersByTime(1000);
+    expect(said.textContent).toContain("Waiting for Python");
+    view.update(state({ running: true, epoch: 10 }));
+    expect(said.hidden).toBe(true);
+    vi.useRealTimers();
+  });
+
+  it("pauses out of sight, but not while the cells above run and move the page", () => {
+    let seen: (isIntersecting: boolean) => void = () => {};
+    vi.stubGlobal(
+      "IntersectionObserver",
+      class {
+        constructor(tell: (entries: { isIntersecting: boolean }[]) => void) {
+          seen = (isIntersecting) => tell([{ isIntersecting }]);
+        }
+        observe(): void {}
+        disconnect(): void {}
+      },
+    );
+    view.destroy();
+    view = createView(container, state(), act);
+    button("Train").click();
+    seen(false);
+    seen(true);
+    expect(act.mock.calls).toEqual([[{ do: "play" }]]);
+    view.update(state({ running: true, epoch: 10 }));
+    seen(false);
+    expect(act).toHaveBeenLastCalledWith({ do: "pause" });
+    button("Train").click();
+    view.update(state({ running: true, epoch: 20 })); // and it is still out of sight
+    expect(act).toHaveBeenLastCalledWith({ do: "pause" });
+    vi.unstubAllGlobals();
+  });
+
   it("pauses in a tab that is hidden", () => {
     button("Train").click();
     view.update(state({ running: true }));

@@ -21,6 +21,9 @@ const TOOLS: [Tool, string][] = [
 ];
 const KEYS =
   "Keys on the plane: arrows move the cursor, with Shift in bigger steps; 0 and 1 put down a point; N and P go to the next and the previous one; M picks one up and puts it down; H holds it out; Delete erases it.";
+const WAITING = "Waiting for Python. The first time, it runs the cells above.";
+/** Milliseconds in which an answer needs no excuse. */
+const PROMPT = 600;
 /** The curves begin with so much room to the right. */
 const FIRST_EPOCHS = 100;
 
@@ -50,6 +53,7 @@ class DrawView extends PieceView<DrawState> {
   /** Train was pressed, and Python has not answered yet: it may have to start first. */
   #asked = false;
   #next = 0;
+  #inSight = true;
   #added = 0;
 
   constructor(container: HTMLElement, state: DrawState, act: Act) {
@@ -119,11 +123,11 @@ class DrawView extends PieceView<DrawState> {
   }
 
   override update(raw: unknown): void {
-    super.update(raw);
-    const { running, problem } = this.state;
+    const { running, problem } = raw as DrawState;
     if (running) this.#asked = false;
     else if (problem || !this.#asked) this.#playing = this.#asked = false;
-    this.#label();
+    super.update(raw);
+    if (!this.#inSight && !this.#asked) this.#pause();
     if (!running || !this.#playing) return;
     // At most once a frame, and not at all in a page that nobody sees.
     cancelAnimationFrame(this.#next);
@@ -158,8 +162,7 @@ class DrawView extends PieceView<DrawState> {
       best && epoch > 0
         ? `${short(best.loss)} at epoch ${best.epoch.toLocaleString("en")}`
         : "not yet";
-    this.#said.textContent = problem ?? note ?? "";
-    this.#said.hidden = !this.#said.textContent;
+    this.#tell(problem ?? note ?? "");
     this.#pace.value = String(pace);
     this.#label();
     this.#paint();
@@ -187,6 +190,14 @@ class DrawView extends PieceView<DrawState> {
     this.#playing = this.#asked = true;
     this.#label();
     this.act({ do: "play" });
+    setTimeout(() => {
+      if (this.#asked) this.#tell(WAITING);
+    }, PROMPT);
+  }
+
+  #tell(words: string): void {
+    this.#said.textContent = words;
+    this.#said.hidden = !words;
   }
 
   #pause(): void {
@@ -248,7 +259,9 @@ class DrawView extends PieceView<DrawState> {
     document.addEventListener("visibilitychange", hidden, { signal });
     if (typeof IntersectionObserver === "undefined") return;
     this.#watch = new IntersectionObserver((entries) => {
-      if (entries.at(-1)?.isIntersecting === false) this.#pause();
+      this.#inSight = entries.at(-1)?.isIntersecting ?? true;
+      // While the cells above run, the page moves under the reader: that is no reason to stop.
+      if (!this.#inSight && !this.#asked) this.#pause();
     });
     this.#watch.observe(this.figure);
   }
