@@ -15,6 +15,7 @@ interface Face {
 }
 
 const FACES: Record<string, () => Promise<Face>> = {
+  draw: () => import("./draw"),
   line: () => import("./line"),
   collapse: () => import("./collapse"),
   fold: () => import("./fold"),

@@ -55,7 +55,7 @@ export abstract class PieceView<State extends PieceState> implements LiveView {
     }
     this.state = state;
     this.draw();
-    this.#tables();
+    if (!this.hurried) this.#tables();
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#spoken.textContent = this.summary();
@@ -65,6 +65,11 @@ export abstract class PieceView<State extends PieceState> implements LiveView {
   destroy(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.container.replaceChildren();
+  }
+
+  /** True while states follow one another so fast that nobody could read a table of them. */
+  protected get hurried(): boolean {
+    return false;
   }
 
   /** Shows the state. */

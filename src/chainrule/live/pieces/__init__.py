@@ -10,6 +10,7 @@ from chainrule.lazy import attach
 if TYPE_CHECKING:
     from chainrule.live.pieces.backward import BackwardPiece as BackwardPiece
     from chainrule.live.pieces.collapse import CollapsePiece as CollapsePiece
+    from chainrule.live.pieces.draw import DrawAndTrain as DrawAndTrain
     from chainrule.live.pieces.fold import FoldPiece as FoldPiece
     from chainrule.live.pieces.landscape import LandscapePiece as LandscapePiece
     from chainrule.live.pieces.line import LinePiece as LinePiece
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 HOMES = {
     "backward": ["BackwardPiece"],
     "collapse": ["CollapsePiece"],
+    "draw": ["DrawAndTrain"],
     "fold": ["FoldPiece"],
     "landscape": ["LandscapePiece"],
     "line": ["LinePiece"],
