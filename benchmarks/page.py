@@ -76,7 +76,7 @@ def visits(browser: Browser, server: Server) -> dict[str, float]:
 
 
 def each_page(browser: Browser, server: Server) -> None:
-    """Print every page's largest paint and layout shift on a slow phone, and its first cell's wait."""
+    """Print each page's largest paint and shift on a slow phone, and its first cell's wait."""
     print(f"{'page':40} paint, s  shift  first cell, s")
     for name in budgets.every_page():
         address = server.url(name)
