@@ -1,4 +1,4 @@
-"""The command ``chainrule``: train a network in the terminal, build the book, serve it.
+"""The command ``chainrule``: train a network, build the book and serve it, ask it questions.
 
 Exit status: 0 done; 1 tried and failed (the network did not learn, a file could not be written);
 2 the command was not understood; 130 interrupted.
@@ -44,9 +44,12 @@ def make_parser() -> Parser:
         title="commands", metavar="COMMAND", required=True, parser_class=Parser
     )
     add_train(commands)
-    from chainrule.book.commands import add_commands
+    from chainrule.book.commands import add_commands as add_book
+    from chainrule.book.paths import default_site
+    from chainrule.tutor.commands import add_commands as add_tutor
 
-    add_commands(commands)
+    add_book(commands)
+    add_tutor(commands, default_site)
     return parser
 
 

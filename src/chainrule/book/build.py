@@ -12,6 +12,7 @@ from chainrule.book.downloads import Say
 from chainrule.book.errors import BookError
 from chainrule.book.files import files_in, fingerprint, replacing, sha256
 from chainrule.book.paths import Sources, find_sources
+from chainrule.book.tutor_index import write_tutor
 from chainrule.book.wheel import write_wheel
 
 STAMP = ".chainrule-build"
@@ -20,7 +21,11 @@ RUNTIME = Path("_static/pyodide")
 REFERENCE = "reference/"
 SOURCE = "_modules/"  # the library's code, page by page
 NEEDED = ("main.js", "main.css", "worker.js", "sw.js")
-TOOLS = ("sphinx", "myst-nb", "furo", "latex2mathml", "numpy", "matplotlib", "pygments")
+ENCODER = f"{FRONT_END.as_posix()}/tutor/encoder-"
+TOOLS = (
+    *("sphinx", "myst-nb", "furo", "latex2mathml", "beautifulsoup4", "bm25s"),
+    *("numpy", "matplotlib", "pygments"),
+)
 TIMEOUT = 1800  # seconds for Sphinx, all cells of all chapters included
 
 
@@ -66,6 +71,7 @@ def build(
         run_sphinx(sources.chapters, new, strict)
         _tidy(new)
         _copy_front_end(sources.front_end, new)
+        write_tutor(new, new / FRONT_END, say)
         wheel = write_wheel(new / FRONT_END, sources.package)
         if python:
             say("Putting in the page's Python")
@@ -98,7 +104,7 @@ def list_assets(site: Path) -> dict[str, object]:
             continue
         data = path.read_bytes()
         entry = {"url": url, "size": len(data), "hash": sha256(data)[:16]}
-        if url.startswith(f"{RUNTIME.as_posix()}/") or url.endswith(".whl"):
+        if url.startswith((f"{RUNTIME.as_posix()}/", ENCODER)) or url.endswith(".whl"):
             python.append(entry)
         elif url.startswith(REFERENCE):
             reference.append(entry)

@@ -9,7 +9,7 @@ from typing import Any
 from chainrule.errors import ArgumentError, MissingExtraError
 
 NEEDED = ("sphinx", "myst_nb", "furo", "latex2mathml", "ipykernel", "matplotlib")
-SERVER = ("starlette", "uvicorn")
+SERVER = ("fastapi", "starlette", "uvicorn")
 PORT = 8000
 
 

@@ -6,8 +6,8 @@ import os
 import re
 import socket
 import sys
-import time
 import webbrowser
+from functools import partial
 from pathlib import Path
 
 import uvicorn
@@ -20,6 +20,9 @@ from starlette.routing import Mount
 from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from chainrule.book.ask_api import PATH as API
+from chainrule.book.ask_api import load_tutor, make_api
+from chainrule.book.ask_guard import LOOPBACK, Buckets
 from chainrule.book.downloads import Say
 from chainrule.book.errors import BookError
 
@@ -90,8 +93,8 @@ class Guard:
     """
 
     def __init__(self, app: ASGIApp, burst: int = BURST, per_second: float = PER_SECOND) -> None:
-        self.app, self.burst, self.per_second = app, burst, per_second
-        self._buckets: dict[str, tuple[float, float]] = {}  # client -> tokens, when last counted
+        self.app = app
+        self.buckets = Buckets(burst, per_second)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
@@ -110,24 +113,33 @@ class Guard:
 
     def _refusal(self, scope: Scope) -> Response | None:
         request = Request(scope)
+        if request.url.path.startswith(f"{API}/"):
+            return None  # questions have limits of their own (ask_guard.py)
         if request.method not in ("GET", "HEAD"):
             return PlainTextResponse("Only GET and HEAD.\n", 405, {"Allow": "GET, HEAD"})
         length = request.headers.get("content-length", "0")
         if not length.isdigit() or int(length) > MAX_BODY or "transfer-encoding" in request.headers:
             return PlainTextResponse("A request for a file has no body.\n", 413)
-        if not self._take(request.client.host if request.client else ""):
+        if not self.buckets.take(request.client.host if request.client else ""):
             return PlainTextResponse("Too many requests; wait.\n", 429, {"Retry-After": "1"})
         return None
 
-    def _take(self, client: str) -> bool:
-        now = time.monotonic()
-        tokens, last = self._buckets.pop(client, (float(self.burst), now))
-        tokens = min(self.burst, tokens + (now - last) * self.per_second)
-        allowed = tokens >= 1
-        self._buckets[client] = (tokens - 1 if allowed else tokens, now)
-        if len(self._buckets) > 1000:  # forget whoever came longest ago
-            del self._buckets[next(iter(self._buckets))]
-        return allowed
+
+class Fork:
+    """Sends questions one way and requests for files the other.
+
+    Parameters
+    ----------
+    files, questions : the two applications; either sees the whole address
+    """
+
+    def __init__(self, files: ASGIApp, questions: ASGIApp) -> None:
+        self.files, self.questions = files, questions
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        asks = scope["type"] == "http" and scope["path"].startswith(f"{API}/")
+        await (self.questions if asks else self.files)(scope, receive, send)
 
 
 async def _error(request: Request, error: Exception) -> Response:
@@ -138,8 +150,14 @@ async def _error(request: Request, error: Exception) -> Response:
     return PlainTextResponse(f"{detail}\n", status)
 
 
-def make_app(directory: Path) -> ASGIApp:
-    """Return the ASGI application that serves a built book."""
+def make_app(directory: Path, host: str = "127.0.0.1") -> ASGIApp:
+    """Return the ASGI application that serves a built book and answers questions about it.
+
+    Parameters
+    ----------
+    directory : a folder that `build` made
+    host : where it will listen; on this machine alone, questions under other names are refused
+    """
     if not (directory / "index.html").is_file():
         raise BookError(
             f"{directory} has no index.html. Build the book first: chainrule book build --out DIR"
@@ -151,7 +169,8 @@ def make_app(directory: Path) -> ASGIApp:
     app = Starlette(
         routes=[Mount("/", files)], exception_handlers={HTTPException: _error, Exception: _error}
     )
-    return Guard(app)
+    own = LOOPBACK if host in ("localhost", "127.0.0.1", "::1") else None
+    return Guard(Fork(app, make_api(partial(load_tutor, directory), own)))
 
 
 def serve(
@@ -175,7 +194,7 @@ def serve(
     BookError
         If the folder is no book, or the port is taken.
     """
-    app = make_app(directory)
+    app = make_app(directory, host)
     with _listen(host, port) as listener:
         address = _address(listener, host)
         say(f"The book is at {address} (Ctrl-C stops it)")

@@ -1,4 +1,6 @@
-"""The tutor: answers questions from the book, and cites the passages that it answers from.
+"""The tutor: answers questions from the book's own passages, and says which ones it used.
 
-The same Python runs in the command line, in the local server and in the page's worker.
+It runs as it is in three places: the command line, the local server, and the page's Python. At
+its heart are an index of the book (`index`), a search by words and by meaning (`retrieval`), and
+answers made of the sentences that were found (`answers`).
 """

@@ -10,6 +10,7 @@ from chainrule.book.sphinx_ext import (
     mathml,
     notebooks,
     page,
+    passages,
     progress,
     reference,
 )
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict[str, Any]:
     """Register all parts; Sphinx calls this because conf.py names the extension."""
-    parts = (cells, kernel, mathml, exercise, glossary, notebooks, page, progress, reference)
+    parts = (cells, kernel, mathml, exercise, glossary, notebooks)
+    parts += (page, passages, progress, reference)
     for part in parts:
         part.setup(app)
-    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": True}
+    # Passages and sources are gathered while pages are written, in one process.
+    return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -4,6 +4,7 @@ r"""Maths as MathML, made at build time: no script on the page, and screen reade
 True
 """
 
+from html import escape
 from typing import TYPE_CHECKING
 
 from docutils import nodes
@@ -11,9 +12,14 @@ from latex2mathml.converter import convert
 from sphinx.errors import ExtensionError
 from sphinx.util.math import get_node_equation_number
 
+from chainrule.book.math_text import math_text
+
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
     from sphinx.writers.html5 import HTML5Translator
+
+# What the converter knows under another name; it would set the signs between columns as letters.
+ENVIRONMENTS = {"aligned": "align*", "gathered": "gather*"}
 
 
 FOLLOWING = ".,;:!?)\u2019\u201d"
@@ -22,6 +28,8 @@ TOGETHER = "cr-together"  # the style sheet's name for what no line break may pa
 
 def to_mathml(latex: str, *, display: bool) -> str:
     """Return a formula as MathML, in a line of its own (display) or inside the text."""
+    for ours, theirs in ENVIRONMENTS.items():
+        latex = latex.replace(f"{{{ours}}}", f"{{{theirs}}}")
     return convert(latex.strip(), display="block" if display else "inline")
 
 
@@ -36,17 +44,24 @@ def _convert(node: nodes.Element, *, display: bool) -> str:
         ) from error
 
 
+def _as_text(formula: str) -> str:
+    """Return the attribute that says a formula in one line, for whoever reads the page as text."""
+    return f' data-text="{escape(math_text(formula))}"'
+
+
 def _visit_inline(translator: "HTML5Translator", node: nodes.math) -> None:
-    translator.body.append(f'<span class="math">{_convert(node, display=False)}</span>')
+    formula = _convert(node, display=False)
+    translator.body.append(f'<span class="math"{_as_text(formula)}>{formula}</span>')
     raise nodes.SkipNode
 
 
 def _visit_block(translator: "HTML5Translator", node: nodes.math_block) -> None:
     # A wide formula scrolls in its own box (scroll.js lets it take the focus when it must).
+    formula = _convert(node, display=True)
     identity = f' id="{node["ids"][0]}"' if node["ids"] else ""
     translator.body.append(
-        f'<div class="math-block"{identity}><div class="math-scroll">'
-        f"{_convert(node, display=True)}</div>"
+        f'<div class="math-block"{identity}{_as_text(formula)}><div class="math-scroll">'
+        f"{formula}</div>"
     )
     if node["number"]:
         number = get_node_equation_number(translator, node)

@@ -1,0 +1,60 @@
+"""Vectors of the book's passages, kept between builds: only what changed goes through the encoder.
+
+Encoding a whole book takes a minute or two, and most of a book is the same as at the last build.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from chainrule.book.downloads import Say
+from chainrule.errors import SavedFileError
+from chainrule.models.safetensors import read_file, write_file
+from chainrule.tutor.index import Encodes
+from chainrule.tutor.postings import Floats
+
+STEP = 200  # texts between two times of saying how far it is, and of keeping what is done
+
+
+class KeptVectors:
+    """An encoder that remembers.
+
+    Each text goes through the encoder by itself, so its vector is the same whatever stands beside
+    it, and a book's index has the same bytes whether its vectors were kept or made.
+
+    Parameters
+    ----------
+    encoder : makes the vectors
+    file : where they are kept; its name has to say which encoder made them
+    say : told how far it is
+    """
+
+    def __init__(self, encoder: Encodes, file: Path, say: Say = print) -> None:
+        self.encoder, self.file, self.say = encoder, file, say
+
+    def encode(self, texts: Sequence[str]) -> Floats:
+        """Return one row for each text."""
+        kept = self._kept()
+        names = [hashlib.sha256(text.encode()).hexdigest()[:32] for text in texts]
+        missing = {name: text for name, text in zip(names, texts, strict=True) if name not in kept}
+        for number, (name, text) in enumerate(missing.items(), start=1):
+            kept[name] = self.encoder.encode([text])[0].astype("float16")
+            if number % STEP == 0:
+                self.say(f"Comparing meanings: {number:,} of {len(missing):,} passages read")
+                self._keep(kept)
+        if missing:
+            self._keep({name: kept[name] for name in dict.fromkeys(names)})
+        return np.stack([kept[name] for name in names]).astype("float32")
+
+    def _kept(self) -> dict[str, Floats]:
+        try:
+            tensors, about = read_file(self.file)
+            return dict(zip(about["names"].split(), tensors["vectors"], strict=True))
+        except (SavedFileError, KeyError, ValueError):
+            return {}  # none yet, or not to be trusted: they are made again
+
+    def _keep(self, kept: dict[str, Floats]) -> None:
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        write_file(self.file, {"vectors": np.stack(list(kept.values()))}, {"names": " ".join(kept)})

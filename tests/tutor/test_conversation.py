@@ -1,0 +1,81 @@
+import pytest
+
+from chainrule.tutor.conversation import MOST_CHARACTERS, is_follow_up, standalone
+from tutor_book import make_tutor
+
+XOR = [("Can one neuron learn XOR?", "No.")]
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "wanted"),
+    [
+        ("what about tanh?", "What is sigmoid of 1.19?", "What is tanh of 1.19?"),
+        (
+            "and relu?",
+            "What is the derivative of sigmoid at 0?",
+            "What is the derivative of relu at 0?",
+        ),
+        ("and of 2?", "What is sigmoid of 1.19?", "What is sigmoid of 2?"),
+        ("How about Adam?", "How does RMSprop choose a step?", "How does Adam choose a step?"),
+        ("What about AND?", "Can one neuron learn XOR?", "Can one neuron learn AND?"),
+        ("and PyTorch?", "How do I train in Keras?", "How do I train in PyTorch?"),
+    ],
+)
+def test_a_thing_takes_the_place_of_its_like(question, before, wanted):
+    assert standalone(question, [(before, "...")]) == wanted
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["why?", "Why not?", "and for two layers?", "how does it learn?", "what about more neurons?",
+     "explain that", "Is this always so?", "two layers?", "for example?", "And then?"],
+)  # fmt: skip
+def test_what_is_missing_is_added(question):
+    assert is_follow_up(question)
+    resolved = standalone(question, XOR)
+    assert "XOR" in resolved
+    assert resolved.startswith(question)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "What is dropout?",
+        "What is the sigmoid, and why is it smooth?",
+        "What does this book cover?",
+        "How do I train a network in Keras?",
+        "Is there a library for that in this book?",
+        "And the winner takes what?"[4:],
+    ],
+)
+def test_a_question_that_stands_by_itself_stays(question):
+    assert standalone(question, XOR) == question
+
+
+def test_no_history_no_change():
+    assert standalone("why?", []) == "why?"
+
+
+def test_a_chain_is_followed_to_its_beginning():
+    history = [("What is dropout?", "..."), ("why?", "..."), ("and in two layers?", "...")]
+    assert "dropout" in standalone("how does it work?", history)
+
+
+def test_a_new_subject_ends_the_chain():
+    history = [*XOR, ("What is a convolution?", "...")]
+    resolved = standalone("why?", history)
+    assert "convolution" in resolved
+    assert "XOR" not in resolved
+
+
+def test_memory_is_bounded():
+    history = [("word" * 10_000 + "?", "a" * 10_000)] * 10_000
+    assert len(standalone("why?", history)) <= 2 * MOST_CHARACTERS + 50
+
+
+def test_the_tutor_follows():
+    tutor = make_tutor()
+    answer = tutor.ask("why is it smooth?", [("What does the sigmoid do?", "...")])
+    assert "because it has no jump" in answer.answer
+    worked = tutor.ask("what about tanh?", [("What is the sigmoid of 1.19?", "...")])
+    assert "activations.tanh" in (worked.cell or "")
