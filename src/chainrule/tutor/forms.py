@@ -32,8 +32,8 @@ SHAPE = re.compile(
 )
 
 BECAUSE = re.compile(
-    r"\b(?:because|so that|since|therefore|hence|otherwise|the reason|which is why|that is why|"
-    r"for this reason|without|if|due to|needs?|needed|otherwise|so)\b",
+    r"\b(?:because|so that|since|therefore|hence|otherwise|reasons?|which is why|that is why|"
+    r"cannot|due to)\b|\bcan[\u2019']t\b",
     re.IGNORECASE,
 )
 STEP = re.compile(
