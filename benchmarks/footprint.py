@@ -100,6 +100,7 @@ def closure(wanted: Iterable[str]) -> set[str]:
     Raises
     ------
     PackageNotFoundError : one of them is not installed
+    ValueError : a package has no such extra, or had none when it was installed
 
     """
     seen: set[tuple[str, str]] = set()
@@ -117,7 +118,10 @@ def closure(wanted: Iterable[str]) -> set[str]:
         name, extra = waiting.pop()
         if (name, extra) not in seen:
             seen.add((name, extra))
-            ask_for(importlib.metadata.distribution(name).requires or [], extra)
+            package = importlib.metadata.distribution(name)
+            if extra and extra not in (package.metadata.get_all("Provides-Extra") or []):
+                raise ValueError(f"{name} as installed has no extra {extra!r}. Install it anew.")
+            ask_for(package.requires or [], extra)
     return {name for name, _ in seen}
 
 

@@ -2,7 +2,9 @@
 
 import doctest
 import importlib.metadata
+import re
 from dataclasses import replace
+from email.message import Message
 
 import pytest
 
@@ -116,6 +118,10 @@ class Package:
 
     def __init__(self, folder, requires):
         self.requires = requires
+        self.metadata = Message()
+        for need in requires or []:
+            if found := re.search("extra == '(.*)'", need):
+                self.metadata["Provides-Extra"] = found[1]
         (folder / "code.py").write_text("x = 1\n")
         self.files = [Located(folder / "code.py"), Located(folder / "gone.py")]
 
@@ -145,6 +151,8 @@ def test_the_size_of_a_closure(monkeypatch, tmp_path):
     assert footprint.size_of("leaf") == (len("x = 1\n"), 0)
     with pytest.raises(importlib.metadata.PackageNotFoundError):
         footprint.closure(["top[test]"])
+    with pytest.raises(ValueError, match="middle as installed has no extra 'new'"):
+        footprint.closure(["middle[new]"])
 
 
 def test_our_own_size_counts_byte_code_and_no_built_book():

@@ -50,7 +50,7 @@ def test_first_load_script_is_under_100_kb(page, server, name):
     )
     page.goto(server.url(name))
     page.wait_for_load_state("networkidle")
-    sizes = {url: len(gzip.compress(response.body())) for url, response in bodies.items()}
+    sizes = {url: len(gzip.compress(response.body())) for url, response in list(bodies.items())}
     assert sizes
     assert sum(sizes.values()) < 100_000, json.dumps(sizes, indent=1)
 

@@ -23,4 +23,7 @@ def assert_twins(compute, dtype, **tolerance):
     assert len(found) == len(reference) > 0
     for mine, theirs in zip(found, reference, strict=True):
         assert mine.dtype == theirs.dtype
-        np.testing.assert_allclose(mine, theirs, **{**TOLERANCES[dtype], **tolerance})
+        allowed = {**TOLERANCES[dtype], **tolerance}
+        # What large terms leave after cancelling is only known to the precision of the terms.
+        allowed["atol"] *= max(1.0, abs(np.nan_to_num(theirs)).max(initial=0.0))
+        np.testing.assert_allclose(mine, theirs, **allowed)

@@ -28,3 +28,12 @@ def torch():
 @pytest.fixture(scope="session")
 def keras(torch):
     return import_peer("keras")
+
+
+@pytest.fixture(scope="session")
+def transformers(torch):
+    os.environ["HF_HUB_OFFLINE"] = "1"  # what is read lies in a folder
+    module = import_peer("transformers")
+    module.logging.set_verbosity_error()
+    module.logging.disable_progress_bar()
+    return module

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from chainrule.book.pyodide_sources import Say
+from chainrule.book.downloads import Say
 from chainrule.errors import SavedFileError
 from chainrule.models.safetensors import read_file, write_file
 from chainrule.tutor.index import Encodes

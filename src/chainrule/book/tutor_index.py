@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 
 from chainrule.book.files import write_bytes
-from chainrule.book.pyodide_sources import Say
+from chainrule.book.downloads import Say
 from chainrule.book.sphinx_ext.passages import FILE
 from chainrule.tutor.index import Encodes, Index
 from chainrule.tutor.passages import from_json

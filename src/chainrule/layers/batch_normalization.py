@@ -156,8 +156,9 @@ class BatchNormalization(Scaled):
         counts = np.asarray(mask, dtype=bool)[..., np.newaxis]
         everywhere = np.broadcast_to(counts, x.shape)
         number = np.add.reduce(everywhere, axis=self.axes, dtype=x.dtype, keepdims=True)
-        # Keras's fuzz factor keeps a batch with nothing in it from a division by 0.
-        number += x.dtype.type(fuzz())
+        # A batch with nothing in it is not divided by 0. Keras adds its fuzz factor to any number;
+        # the mean would then not be quite the mean, nor the derivative quite its own.
+        np.maximum(number, x.dtype.type(fuzz()), out=number)
         self.share = counts / number
         counted = self.buffer("counted", x.shape)
         # Copied, not multiplied: what is masked may be NaN.

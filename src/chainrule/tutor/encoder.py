@@ -47,9 +47,9 @@ Array = NDArray[Any]
 
 EPSILON = 1e-12  # of the model's layer normalization
 # So many tokens go through the network at once, padding included.
-TOKENS_AT_ONCE = 2048
+TOKENS_AT_ONCE = 1024
 # Fewer are done before compiled kernels would be loaded.
-WORTH_COMPILING = 8192
+WORTH_COMPILING = 30_000
 
 
 class Encoder:
@@ -155,7 +155,7 @@ def filled(layer: Layer, weights: Weights, name: str, *inputs: Any) -> Any:
 def batches(lengths: Sequence[int]) -> Iterator[list[int]]:
     """Yield which rows to take together: of about one length, TOKENS_AT_ONCE at most, or one row.
 
-    >>> list(batches([3, 2000, 4, 2000]))
+    >>> list(batches([3, 1000, 4, 1000]))
     [[0, 2], [1], [3]]
     """
     taken: list[int] = []
