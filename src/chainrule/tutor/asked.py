@@ -104,7 +104,7 @@ def _faults(sentence: str, passage: Passage) -> float:
     if HEARSAY.search(sentence):
         fault += 0.6
     count = len(sentence.split())
-    if count < 6 and passage.kind != "definition":
+    if count < 8 and passage.kind != "definition":
         return fault + 0.3
     return fault + (0.1 if count > 40 else 0.0)
 

@@ -6,6 +6,7 @@ after a "why"). Sentences that stand together in the book stay together, so that
 as the book does, and none opens with an "it" whose meaning was left behind.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -25,9 +26,12 @@ from chainrule.tutor.words import words_of
 MOST_SENTENCES, MOST_CHARACTERS = 5, 800
 MOST_WHOLE = 900  # characters of a cell that is quoted whole
 WHOLE = {CODE: "cell"}  # is quoted whole where it is asked for
+# In an answer, a number in brackets names one of its citations.
+SOURCE = re.compile(r"(?<=\S)\s\[\d{1,2}(?:,\s?\d{1,2})*\]")
 FENCE = "```"
-BESIDE, SIBLING = 3, 0.9  # the sections whose other passages are looked at, and their worth
+BESIDE, SIBLING = 3, 0.97  # the sections whose other passages are looked at, and their worth
 FIT_COUNTS = 8.0  # how well the passage fits beside how well its sentence does
+WANTED, ASKS_MORE = 0.1, 0.1  # for code where it is asked for; off an exercise
 ALSO = 0.9  # how good another passage's sentences must be beside the best
 
 
@@ -82,7 +86,7 @@ class Extractor:
         for passage in index.passages:
             self._siblings.setdefault(passage.url, []).append(passage)
         kinds = ("definition", "reference")
-        entries = [p for p in index.passages if p.kind in kinds and "." not in p.titles[-1]]
+        entries = [passage for passage in index.passages if passage.kind in kinds]
         self._entries = sorted(entries, key=lambda passage: kinds.index(passage.kind))
         self._place = {passage.id: i for i, passage in enumerate(index.passages)}
 
@@ -133,9 +137,9 @@ class Extractor:
     def _span(self, asked: Asked, hit: Hit, rank: int) -> Span | None:
         """Return the part of a passage that answers best."""
         passage = hit.passage
-        fit = hit.score - 0.04 * rank
+        fit = hit.score - 0.04 * rank - (ASKS_MORE if passage.kind == "exercise" else 0.0)
         if WHOLE.get(asked.form) == passage.kind or asked.wants_signature(passage):
-            return self._whole(asked, hit, fit)
+            return self._whole(asked, hit, fit + WANTED)
         sentences = quotable(passage)
         scores = [asked.score(s.text, passage) - 0.03 * min(i, 4) for i, s in enumerate(sentences)]
         _hand_on(sentences, scores)
@@ -182,13 +186,12 @@ class Extractor:
     def _choose(self, asked: Asked, spans: list[Span]) -> list[Span]:
         """Keep the best spans that add something, in the book's order."""
         chosen: list[Span] = []
+        best = max((span.score for span in spans), default=0.0)
         ordered = sorted(spans, key=lambda span: -FIT_COUNTS * span.fit - span.score)
         for span in ordered:
             count = sum(len(s.sentences) for s in chosen)
             length = sum(len(s.quote) for s in chosen)
-            weak = chosen and (
-                span.score < ALSO * chosen[0].score or span.fit < ALSO * chosen[0].fit
-            )
+            weak = chosen and (span.score < ALSO * best or span.fit < ALSO * chosen[0].fit)
             full = chosen and (
                 count + len(span.sentences) > MOST_SENTENCES
                 or length + len(span.quote) > MOST_CHARACTERS
@@ -215,7 +218,12 @@ def write(spans: Sequence[Span]) -> tuple[str, tuple[Citation, ...]]:
 
 
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    r"""Return a sentence in one line, without the book's own numbers of its sources.
+
+    >>> _one_line("Adam [3] divides\neach step [1, 2].")
+    'Adam divides each step.'
+    """
+    return " ".join(SOURCE.sub("", text).split())
 
 
 def _hand_on(sentences: Sequence[Sentence], scores: list[float]) -> None:
