@@ -23,21 +23,34 @@ function prepareCells(files: PythonFiles): PageNotebook | null {
   return notebook;
 }
 
-/** Turns figures made at build time into live ones, just before they come into view. */
+/**
+ * Turns figures made at build time into live ones before they come into view, because a figure may
+ * grow when it does: all of those below, one after another when there is time, and any that the
+ * reader comes near.
+ */
 function prepareViews(notebook: PageNotebook | null): void {
-  const views = document.querySelectorAll<HTMLElement>(".cr-view[data-view]");
-  if (views.length === 0) return;
+  const waiting = new Set(document.querySelectorAll<HTMLElement>(".cr-view[data-view]"));
+  if (waiting.size === 0) return;
+  const upgrade = async (view: HTMLElement): Promise<void> => {
+    waiting.delete(view);
+    watcher.unobserve(view);
+    await upgradeView(view, notebook);
+  };
   const watcher = new IntersectionObserver(
     (entries) => {
       for (const { target, isIntersecting } of entries) {
-        if (!isIntersecting) continue;
-        watcher.unobserve(target);
-        void upgradeView(target as HTMLElement, notebook);
+        if (isIntersecting && waiting.has(target as HTMLElement))
+          void upgrade(target as HTMLElement);
       }
     },
-    { rootMargin: "400px" },
+    { rootMargin: "1000px" },
   );
-  for (const view of views) watcher.observe(view);
+  for (const view of waiting) watcher.observe(view);
+  const next = (): void => {
+    const below = [...waiting].find((view) => view.getBoundingClientRect().top > innerHeight);
+    if (below) void upgrade(below).finally(() => whenIdle(next));
+  };
+  whenIdle(next);
 }
 
 async function upgradeView(element: HTMLElement, notebook: PageNotebook | null): Promise<void> {
@@ -63,6 +76,7 @@ function prepareRest(files: PythonFiles): void {
   whenIdle(() => {
     Promise.all([
       import("./guesses").then(({ prepareGuesses }) => prepareGuesses()),
+      import("./recall").then(({ prepareRecall }) => prepareRecall()),
       import("./glossary").then(({ prepareGlossary }) => prepareGlossary(statics)),
       import("./work").then(({ prepareWork }) => prepareWork()),
       import("./progress").then(({ showProgress }) => showProgress(new URL(files.root), statics)),

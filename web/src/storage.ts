@@ -62,9 +62,28 @@ export function keepGuess(page: string, index: number, text: string): void {
   write(`guess:${page}:${index}`, text || null);
 }
 
+/** What the reader answered to a question of a page, named by a hash of its words. */
+export function recall(page: string, question: string): string {
+  return read(`recall:${page}:${question}`) ?? "";
+}
+
+export function keepRecall(page: string, question: string, text: string): void {
+  write(`recall:${page}:${question}`, text || null);
+}
+
+/** Whether the reader knew the answer to a question; null if that was never said. */
+export function known(page: string, question: string): boolean | null {
+  const mark = read(`known:${page}:${question}`);
+  return mark === null ? null : mark === "1";
+}
+
+export function keepKnown(page: string, question: string, yes: boolean): void {
+  write(`known:${page}:${question}`, yes ? "1" : "0");
+}
+
 /** True for keys of the reader's work, without the book's prefix. */
 export function isOwn(key: string): boolean {
-  return /^(edit|solved|guess):/.test(key);
+  return /^(edit|solved|guess|recall|known):/.test(key);
 }
 
 /** All of the reader's work, by key. */

@@ -121,7 +121,8 @@ def _require_sources(sources: Sources) -> None:
     if missing:
         raise BookError(
             f"The page's scripts are not built ({', '.join(missing)} missing in "
-            f"{sources.front_end}). In a checkout run: make web"
+            f"{sources.front_end}). In a checkout run: make web. An installed Chainrule lacks them "
+            "if its wheel was built from a checkout where that was not done."
         )
 
 

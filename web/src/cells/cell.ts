@@ -24,7 +24,8 @@ export interface Notebook {
     },
   ): Promise<Outcome>;
   stop(): void;
-  runAbove(cell: Cell): Promise<boolean>;
+  /** Runs the cells above; all, or only from the first on that has not been run. */
+  runAbove(cell: Cell, from?: "first" | "unrun"): Promise<boolean>;
   /** True when a cell above has not been run since Python started. */
   unrunAbove(cell: Cell): boolean;
   find(id: string): Cell | undefined;
@@ -57,6 +58,8 @@ export class Cell {
   #editor: Promise<Editor> | null = null;
   #output: Promise<OutputArea> | null = null;
   #stage = "";
+  /** Stands over a figure that comes to life, where the reader is looking, and says how far it is. */
+  #waking: HTMLElement | null = null;
 
   constructor(
     readonly element: HTMLElement,
@@ -183,8 +186,16 @@ export class Cell {
 
   /** Runs the cell, and those above that have not run: a figure of the page's comes to life. */
   async #wake(): Promise<boolean> {
-    if (this.notebook.unrunAbove(this) && !(await this.notebook.runAbove(this))) return false;
-    return (await this.run()) === "ok";
+    this.#waking = h("p", { class: "cr-waking", "aria-hidden": "true" }, "Waiting for Python");
+    this.element.append(this.#waking);
+    try {
+      const above = this.notebook.unrunAbove(this);
+      if (above && !(await this.notebook.runAbove(this, "unrun"))) return false;
+      return (await this.run()) === "ok";
+    } finally {
+      this.#waking.remove();
+      this.#waking = null;
+    }
   }
 
   async #perform(piece: string, action: Action): Promise<Outcome | "gone"> {
@@ -243,6 +254,7 @@ export class Cell {
   /** Tells something beside the buttons, and to a screen reader if `aloud`. */
   #say(text: string, aloud: boolean): void {
     this.#status.textContent = text;
+    if (this.#waking) this.#waking.textContent = text;
     if (aloud) this.#spoken.textContent = text;
   }
 

@@ -38,9 +38,12 @@ export class PageNotebook implements Notebook {
   }
 
   /** Runs the chapter's cells above one, in order; false if one of them did not come to its end. */
-  async runAbove(cell: Cell): Promise<boolean> {
-    for (const each of this.#above(cell)) {
-      cell.tell(`Running cell ${each.number}`);
+  async runAbove(cell: Cell, from: "first" | "unrun" = "first"): Promise<boolean> {
+    const above = this.#above(cell);
+    const first = from === "unrun" ? above.findIndex((each) => !each.ran) : 0;
+    const cells = first < 0 ? [] : above.slice(first);
+    for (const [index, each] of cells.entries()) {
+      cell.tell(`Running the cells above: ${index + 1} of ${cells.length}`);
       const outcome = await each.run();
       if (outcome !== "ok") {
         const reason = outcome === "error" ? "has an error" : "was stopped";

@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from chainrule.book.sphinx_ext import (
+    cells,
     exercise,
     glossary,
     kernel,
@@ -20,7 +21,10 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict[str, Any]:
     """Register all parts; Sphinx calls this because conf.py names the extension."""
-    parts = (kernel, mathml, exercise, glossary, notebooks, page, passages, progress, reference)
+    parts = (
+        *(cells, kernel, mathml, exercise, glossary, notebooks, page, passages, progress),
+        reference,
+    )
     for part in parts:
         part.setup(app)
     # Passages and sources are gathered while pages are written, in one process.
