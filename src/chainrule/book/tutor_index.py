@@ -8,16 +8,19 @@ import hashlib
 import json
 from pathlib import Path
 
-from chainrule.book.files import write_bytes
 from chainrule.book.downloads import Say
+from chainrule.book.encoder_weights import default_cache, write_encoder
+from chainrule.book.files import write_bytes
+from chainrule.book.kept_vectors import KeptVectors
 from chainrule.book.sphinx_ext.passages import FILE
-from chainrule.tutor.index import Encodes, Index
-from chainrule.tutor.passages import from_json
+from chainrule.tutor.encoder import Encoder
+from chainrule.tutor.index import Index
+from chainrule.tutor.passages import Passage, from_json
 
 FOLDER = "tutor"  # in the folder of the page's scripts
 
 
-def write_tutor(site: Path, front_end: Path, say: Say = print) -> None:
+def write_tutor(site: Path, front_end: Path, say: Say = print, cache: Path | None = None) -> None:
     """Make the index of a site's passages, and put it and the encoder's weights into the site.
 
     Parameters
@@ -25,17 +28,19 @@ def write_tutor(site: Path, front_end: Path, say: Say = print) -> None:
     site : has the passages that Sphinx's run left; they are taken away
     front_end : the site's folder for the page's scripts
     say : told what is being done
+    cache : where weights and vectors are kept between builds; default: in the user's cache folder
+
     """
     passages = from_json((site / FILE).read_text(encoding="utf-8"))
     (site / FILE).unlink()
     folder = front_end / FOLDER
     folder.mkdir(parents=True, exist_ok=True)
-    encoder_file = _encoder_file(folder, say)
-    encoder = _encoder(encoder_file)
+    kept = cache or default_cache()
+    encoder_file = write_encoder(folder, say, kept)
     say(f"Making the tutor's index of {len(passages):,} passages")
-    index_file = Index.build(passages, encoder).save(folder)
+    index_file = make_index(passages, encoder_file, kept, say).save(folder)
     names = [path.name for path in (index_file, encoder_file) if path is not None]
-    listed = {
+    listed: dict[str, object] = {
         "index": f"{FOLDER}/{index_file.name}",
         "encoder": f"{FOLDER}/{encoder_file.name}" if encoder_file else None,
         "wheels": [],
@@ -44,10 +49,12 @@ def write_tutor(site: Path, front_end: Path, say: Say = print) -> None:
     write_bytes(front_end / "tutor.json", f"{json.dumps(listed, indent=1)}\n".encode())
 
 
-def _encoder_file(folder: Path, say: Say) -> Path | None:
-    """Put the encoder's weights into a folder, if they can be had."""
-    return None
-
-
-def _encoder(file: Path | None) -> Encodes | None:
-    return None
+def make_index(passages: list[Passage], weights: Path | None, cache: Path, say: Say) -> Index:
+    """Return the index of some passages, with vectors if there are weights to make them with."""
+    if weights is None:
+        return Index.build(passages)
+    encoder = Encoder.load(weights)
+    vectors = cache / f"vectors-{weights.stem}.safetensors"
+    # Words that the encoder knows are spelled right, though the book may not have them.
+    words = (word for word in encoder.tokenizer.vocabulary if not word.startswith("##"))
+    return Index.build(passages, KeptVectors(encoder, vectors, say), words)

@@ -38,7 +38,7 @@ def add_tutor_commands(subparsers: Any, default_site: Callable[[], Path]) -> Non
 
 def run_evaluate(options: argparse.Namespace) -> int:
     """Ask all questions and print the numbers; return the exit status."""
-    from chainrule.tutor.evaluation import Asked, ask_all, report, table
+    from chainrule.tutor.evaluation import ask_all, miss, report, table, went_wrong
     from chainrule.tutor.questions import read_questions
     from chainrule.tutor.tutor import Tutor
 
@@ -48,30 +48,19 @@ def run_evaluate(options: argparse.Namespace) -> int:
         tutor.retriever.encoder = None
     asked = ask_all(tutor.ask, questions)
 
-    def went_wrong(one: Asked) -> bool:
-        covered = bool(one.question.sections)
-        return covered != one.answer.answered or (covered and not 0 < one.place <= 3)
-
-    wrong = [
-        {
-            "question": one.question.text,
-            "kind": one.question.kind,
-            "answered": one.answer.answered,
-            "place": one.place,
-            "found": [hit.passage.url for hit in one.answer.passages[:3]],
-        }
-        for one in asked
-        if options.misses and went_wrong(one)
-    ]
+    wrong = [one for one in asked if went_wrong(one)] if options.misses else []
     if options.json:
-        told = report(asked).to_json() | ({"misses": wrong} if options.misses else {})
+        told = report(asked).to_json()
+        if options.misses:
+            told["misses"] = [miss(one) for one in wrong]
         sys.stdout.write(f"{json.dumps(told, indent=1, ensure_ascii=False)}\n")
         return 0
     sys.stdout.write(f"{table(asked)}\n")
-    for miss in wrong:
-        state = "answered" if miss["answered"] else "refused"
+    for one in wrong:
+        state = "answered" if one.answer.answered else "refused"
+        places = ", ".join(hit.passage.url for hit in one.answer.passages[:3])
         sys.stdout.write(
-            f"\n{miss['kind']}: {miss['question']}\n  {state}, found at {miss['place']}: "
-            f"{', '.join(miss['found'])}\n"
+            f"\n{one.question.kind}: {one.question.text}\n"
+            f"  {state}, right place: {one.place or 'none'}; found {places}\n"
         )
     return 0

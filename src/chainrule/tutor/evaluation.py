@@ -125,6 +125,23 @@ def _stands(answer: Answer, quote: str, url: str) -> bool:
     return any(quote in hit.passage.text for hit in answer.passages if hit.passage.url == url)
 
 
+def went_wrong(one: Asked) -> bool:
+    """Whether a question was refused wrongly, answered wrongly, or its section wasn't found."""
+    covered = bool(one.question.sections)
+    return covered != one.answer.answered or (covered and not 0 < one.place <= 3)
+
+
+def miss(one: Asked) -> dict[str, Any]:
+    """Return what came of a question that went wrong, as a dict that can be written as JSON."""
+    return {
+        "question": one.question.text,
+        "kind": one.question.kind,
+        "answered": one.answer.answered,
+        "place": one.place,
+        "found": [hit.passage.url for hit in one.answer.passages[:3]],
+    }
+
+
 def table(asked: Sequence[Asked]) -> str:
     """Return the numbers for reading, for each kind of question and for all."""
     kinds = list(dict.fromkeys(one.question.kind for one in asked))
@@ -133,17 +150,20 @@ def table(asked: Sequence[Asked]) -> str:
         chosen = [one for one in asked if kind in ("all", one.question.kind)]
         rows.append([kind, *_row(chosen)])
     widths = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
-    lines = [
-        "  ".join([row[0].ljust(widths[0]), *(c.rjust(w) for c, w in zip(row[1:], widths[1:], strict=True))])
-        for row in rows
-    ]
+    lines = ["  ".join(_aligned(row, widths)) for row in rows]
     whole = report(asked)
     lines += [
         "",
-        f"citations in a right section {whole.citation_precision:.3f}, verbatim {whole.verbatim:.3f}",
+        f"citations in a right section {whole.citation_precision:.3f}, "
+        f"verbatim {whole.verbatim:.3f}",
         f"an answer takes {whole.p50_ms:.1f} ms (median), {whole.p95_ms:.1f} ms (95 of 100)",
     ]
     return "\n".join(lines)
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> list[str]:
+    rest = [cell.rjust(width) for cell, width in zip(row[1:], widths[1:], strict=True)]
+    return [row[0].ljust(widths[0]), *rest]
 
 
 def _row(asked: Sequence[Asked]) -> list[str]:

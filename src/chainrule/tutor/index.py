@@ -180,7 +180,7 @@ def numbers_of(passages: Sequence[Passage]) -> list[int]:
 
 
 def _tensors(index: Index) -> Tensors:
-    tensors = {
+    tensors: Tensors = {
         "passages": _bytes(passages_.to_json(index.passages)),
         "spellings": _bytes(json.dumps(index.spellings, ensure_ascii=False)),
         "english": index.english,

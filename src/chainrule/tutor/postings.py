@@ -58,6 +58,9 @@ class Postings:
         import bm25s
 
         words = sorted({word for text in texts for word in text})
+        if not words:
+            nothing = np.zeros(0, "int32")
+            return cls([], np.zeros(1, "int64"), nothing, nothing.astype("float32"), len(texts))
         number = {word: i for i, word in enumerate(words)}
         made = bm25s.BM25(k1=K1, b=b, method="lucene", csc_backend="numpy")
         ids = [[number[word] for word in text] for text in texts]

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from chainrule.tutor.postings import Postings
 from chainrule.tutor.spelling import Spelling
@@ -87,7 +88,12 @@ class Reader:
     def _mended(self, token: str) -> str | None:
         """Return the word that was meant, if this one isn't in the book."""
         small = token.lower()
-        if small in STOP or small in self.spelling.known or not small.isalnum() or small[0].isdecimal():
+        if (
+            small in STOP
+            or small in self.spelling.known
+            or not small.isalnum()
+            or small[0].isdecimal()
+        ):
             return None
         if any(word in self.texts.number or word in families() for word in forms(token)):
             return None
@@ -99,7 +105,7 @@ class Reader:
             return None
         weight = MENDED if better else 1.0
         whole = words[0] in self.texts.number
-        # Of "hidden-layer" each part is a word; of "PageRank" only the whole is what was meant.
+        # Of "hidden-layer" each part is a word; of "PageRank" only the whole was meant.
         parted = any(sign in token for sign in "-_.'")
         found = {words[0]: weight}
         for word in words[1:]:
@@ -126,7 +132,7 @@ class Reader:
             yield Idea(idea.words | others, max(idea.known, meant))
         # "back propagation" is also one word.
         small = [word.lower() for word in written if word.isalpha()]
-        for first, second in zip(small, small[1:], strict=False):
+        for first, second in pairwise(small):
             joined = stem(first + second)
             if joined in self.texts.number and joined not in stems and len(second) > 1:
                 yield Idea({joined: 1.0}, 1.0)

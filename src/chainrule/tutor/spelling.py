@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
-SHORTEST = 4  # letters; shorter words are left alone
+SHORTEST, LONGEST = 4, 40  # letters; shorter and longer words are left alone
 # British spellings of endings, and what the book may have instead.
 VARIANTS = (
     *(("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("ised", "ized")),
@@ -48,9 +48,9 @@ class Spelling:
     def __init__(self, spellings: Mapping[str, int], english: Iterable[int] = ()) -> None:
         self.known = spellings
         self.english = frozenset(int(number) for number in english)
-        self.words = sorted(word for word in spellings if len(word) >= SHORTEST - 1)
+        near = range(SHORTEST - 1, LONGEST + 2)
+        self.words = sorted(word for word in spellings if len(word) in near)
         self.counts = _letter_counts(self.words)
-        self.lengths = np.array([len(word) for word in self.words])
 
     def mended(self, word: str) -> str | None:
         """Return the word of the book that was probably meant; None if there is none."""
@@ -58,7 +58,7 @@ class Spelling:
             variant = word.removesuffix(ending) + other
             if word.endswith(ending) and variant in self.known:
                 return variant
-        if len(word) < SHORTEST or not word.isascii() or not word.isalnum():
+        if not SHORTEST <= len(word) <= LONGEST or not word.isascii() or not word.isalnum():
             return None
         if word_hash(word) in self.english:
             return None

@@ -14,13 +14,12 @@ from chainrule.tutor.errors import NoTutorError
 from chainrule.tutor.extractive import Extractor
 from chainrule.tutor.forms import subject
 from chainrule.tutor.index import Encodes, Index
-from chainrule.tutor.retrieval import Hit, Retriever
+from chainrule.tutor.retrieval import ENOUGH, Hit, Retriever
 from chainrule.tutor.support import Similarity
 from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
 LIMIT = 8  # passages
-ENOUGH = 0.5  # a best passage below this means that the book doesn't cover the question
 
 
 class Writes(Protocol):

@@ -30,7 +30,7 @@ STOPPED = """
     need needs neither never next no nor not nothing now of off often ok okay on once one only onto
     or other others otherwise ought our ours ourselves out over own perhaps please put quite rather
     really right said same say says see seem seems several shall she should shouldn't show shows
-    simply since so some somebody someone something sometimes somewhat still such sure take takes
+    simply since so some somebody someone something sometimes somewhat still such take takes
     tell than thanks that that's the their theirs them themselves then there there's these they
     thing things think this those though through thus to together too try trying under until up upon
     us use used uses using usually very want wants was wasn't way ways we we're well went were

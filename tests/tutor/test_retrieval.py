@@ -1,0 +1,104 @@
+"""The search in a small book: by words, by meanings, by both."""
+
+import numpy as np
+import pytest
+from tests.tutor_book import PASSAGES, SIGMOID
+
+from chainrule.tutor.index import Index
+from chainrule.tutor.passages import Passage
+from chainrule.tutor.retrieval import ENOUGH, Retriever, handicap
+
+OTHERS = [
+    Passage(
+        f"more#{i}",
+        "text",
+        ("More", f"Part {i}"),
+        f"more.html#{i}",
+        f"This is part {i}, about nothing in particular: a garden, a house and a street.",
+    )
+    for i in range(20)
+]
+
+
+class Meanings:
+    """An encoder that knows what a few words mean, and nothing of all others."""
+
+    AXES = (("sigmoid", "squash"), ("loss", "wrong"), ("xor", "exclusive"), ("weight", "strength"))
+
+    def encode(self, texts):
+        rows = [[float(any(w in t.lower() for w in axis)) for axis in self.AXES] for t in texts]
+        vectors = np.hstack([np.array(rows, "float32"), np.full((len(rows), 1), 0.05, "float32")])
+        return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+@pytest.fixture(scope="module")
+def words() -> Retriever:
+    return Retriever(Index.build([*PASSAGES, *OTHERS]))
+
+
+@pytest.fixture(scope="module")
+def fused() -> Retriever:
+    return Retriever(Index.build([*PASSAGES, *OTHERS], Meanings()), Meanings())
+
+
+@pytest.mark.parametrize(
+    ("question", "url"),
+    [
+        ("what is the sigmoid", SIGMOID),
+        ("sigmod", SIGMOID),
+        ("is xor linearly separable?", "chapters/one-neuron-limits.html#line"),
+        ("exclusive or and a hidden layer", "chapters/one-neuron-limits.html#recall"),
+    ],
+)
+def test_words_find_the_section(words: Retriever, question: str, url: str) -> None:
+    assert url in [hit.passage.url for hit in words.search(question)[:2]]
+
+
+def test_meanings_find_what_words_do_not(fused: Retriever) -> None:
+    # A whole made of words that the book lacks.
+    assert fused.search("squash")[0].passage.url == SIGMOID
+    assert fused.search("squash")[0].meaning > 0.5
+
+
+def test_scores_fall_and_lie_between_0_and_1(fused: Retriever) -> None:
+    for question in ("sigmoid", "loss of xor", "bread", "garden house street"):
+        scores = [hit.score for hit in fused.search(question)]
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 <= score <= 1 for score in scores)
+
+
+def test_each_section_is_there_once_unless_more_are_wanted(words: Retriever) -> None:
+    urls = [hit.passage.url for hit in words.search("sigmoid score")]
+    assert len(urls) == len(set(urls))
+    many = [hit.passage.url for hit in words.search("sigmoid score", each=3)]
+    assert many.count(SIGMOID) > 1
+
+
+def test_what_the_book_lacks_is_not_enough(words: Retriever) -> None:
+    for question in ("how do I bake bread", "who won the world cup", "kubernetes"):
+        hits = words.search(question)
+        assert not hits or hits[0].score < ENOUGH
+
+
+@pytest.mark.parametrize("question", ["", "?", "the of and", "\x00", "🙂", "a" * 5000, "0" * 300])
+def test_any_question_gets_an_answer_without_an_error(fused: Retriever, question: str) -> None:
+    assert isinstance(fused.search(question), list)
+
+
+def test_an_empty_book_has_no_answers() -> None:
+    assert Retriever(Index.build([])).search("sigmoid") == []
+
+
+def test_the_encoder_may_come_later() -> None:
+    retriever = Retriever(Index.build([*PASSAGES, *OTHERS], Meanings()))
+    before = retriever.search("sigmoid")
+    assert before[0].meaning == 0
+    retriever.encoder = Meanings()
+    assert retriever.search("sigmoid")[0].meaning > 0
+
+
+def test_a_chapter_comes_before_the_reference() -> None:
+    chapter = Passage("a", "text", ("A", "B"), "chapters/a.html#b", "Dropout is noise.")
+    entry = Passage("b", "reference", ("C", "Dropout"), "reference/c.html#d", "Dropout is noise.")
+    method = Passage("b", "reference", ("C", "D.run"), "reference/c.html#e", "Dropout is noise.")
+    assert handicap(chapter) < handicap(entry) < handicap(method)
