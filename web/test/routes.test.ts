@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maySaveQuietly } from "../src/offline/footer";
+import { maySaveQuietly } from "../src/connection";
 import { assetFor, isolated, keyOf, keysOf, type Listing, ruleFor } from "../src/offline/routes";
 
 const scope = "https://book.example/nn/";
