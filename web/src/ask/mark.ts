@@ -4,6 +4,8 @@ import { findQuote } from "./find";
 
 const NAME = "cr-cited";
 const BLOCK = "p, li, dd, dt, pre, td, th, figcaption, h1, h2, h3, h4, summary, .math-block";
+/** By then a page has its figures and fonts. */
+const SETTLED = 2500; // milliseconds
 
 let undo: (() => void) | null = null;
 
@@ -22,8 +24,12 @@ export function showQuote(id: string, quote: string): boolean {
   for (let at: Element | null = inside; at; at = at.parentElement) {
     if (at instanceof HTMLDetailsElement) at.open = true;
   }
-  undo = paint(range);
-  intoView(range);
+  const unpaint = paint(range);
+  const leave = intoView(range);
+  undo = () => {
+    leave();
+    unpaint();
+  };
   focusOn(inside.closest<HTMLElement>(BLOCK) ?? inside);
   return found !== null;
 }
@@ -86,18 +92,39 @@ function rootOf({ commonAncestorContainer: node }: Range): Node {
   return node.nodeType === Node.TEXT_NODE ? (node.parentNode ?? node) : node;
 }
 
-function intoView(range: Range): void {
-  const place = range.getBoundingClientRect();
-  const room = document.documentElement.clientHeight;
-  const top = place.top + scrollY - Math.max(80, (room - place.height) / 3);
-  scrollTo({ top: Math.max(0, top), behavior: "instant" });
+/**
+ * Brings a range into the upper part of the window. Figures and fonts that come late move it, so it is
+ * brought back for a while, until the reader does anything.
+ */
+function intoView(range: Range): () => void {
+  const scroll = (): void => {
+    const place = range.getBoundingClientRect();
+    const room = document.documentElement.clientHeight;
+    const top = place.top + scrollY - Math.max(80, (room - place.height) / 3);
+    scrollTo({ top: Math.max(0, top), behavior: "instant" });
+  };
+  scroll();
+  const again = setInterval(scroll, 200);
+  const deeds = ["wheel", "touchstart", "pointerdown", "keydown"] as const;
+  const stop = (): void => {
+    clearInterval(again);
+    clearTimeout(timer);
+    for (const deed of deeds) removeEventListener(deed, stop, true);
+  };
+  const timer = setTimeout(stop, SETTLED);
+  for (const deed of deeds) addEventListener(deed, stop, { capture: true, passive: true });
+  return stop;
 }
 
 /** Reading goes on from here, also for a keyboard and a screen reader. */
 function focusOn(block: HTMLElement): void {
-  if (!block.hasAttribute("tabindex")) {
-    block.tabIndex = -1;
-    block.addEventListener("blur", () => block.removeAttribute("tabindex"), { once: true });
-  }
+  const lent = !block.hasAttribute("tabindex") && block.tabIndex < 0;
+  if (lent) block.tabIndex = -1;
+  block.classList.add("cr-arrived");
+  const leave = (): void => {
+    block.classList.remove("cr-arrived");
+    if (lent) block.removeAttribute("tabindex");
+  };
+  block.addEventListener("blur", leave, { once: true });
   block.focus({ preventScroll: true });
 }

@@ -78,7 +78,7 @@ export class StatusLine {
     this.#button.hidden = true;
     this.element = h(
       "div",
-      { class: "cr-ask-status" },
+      { class: "cr-ask-status", hidden: true },
       this.#text,
       this.#meter,
       this.#button,
