@@ -44,6 +44,8 @@ def _learn(file):
     _tutor.retriever.encoder = Encoder.load(file.to_bytes())
 `;
 
+const QUIET = 1000; // milliseconds
+
 const send = (told: Told): void => postMessage(told);
 
 /** Tells how loading goes on, as the page wants it. */
@@ -55,6 +57,8 @@ class Tutor {
   readonly #manifest: Promise<Manifest>;
   readonly #ready: Promise<void>;
   #learning = false;
+  /** When Python was ready, or last answered. */
+  #used = 0;
   #meaning = false;
   #kept = false;
 
@@ -79,6 +83,7 @@ class Tutor {
     } catch (error) {
       send({ type: "unanswered", request, message: reason(error) });
     }
+    this.#used = performance.now();
     if (this.#kept) return;
     this.#kept = true;
     setTimeout(() => void keepImage(), 1000);
@@ -98,6 +103,7 @@ class Tutor {
       stage.announce();
       const file = await download(this.#at(encoder), await this.#assets, stage);
       const { pyodide } = await this.#python;
+      await this.#quiet();
       const began = performance.now();
       (pyodide.globals.get("_learn") as Learning)(file);
       this.#meaning = true;
@@ -107,6 +113,15 @@ class Tutor {
       send({ type: "meaning", state: "failed", message: reason(error) });
     } finally {
       this.#learning = false;
+    }
+  }
+
+  /** Taking in the weights holds Python up: not while a question has just come or is about to. */
+  async #quiet(): Promise<void> {
+    for (;;) {
+      const rest = this.#used + QUIET - performance.now();
+      if (rest <= 0) return;
+      await new Promise((resolve) => setTimeout(resolve, rest));
     }
   }
 
@@ -137,6 +152,7 @@ class Tutor {
     pyodide.runPython(TUTOR);
     (pyodide.globals.get("_open") as Learning)(index);
     const [{ encoder }, assets] = await Promise.all([this.#manifest, this.#assets]);
+    this.#used = performance.now();
     send({
       type: "ready",
       meaning: encoder ? assets.size(this.#at(encoder)) || 1 : 0,
