@@ -9,6 +9,9 @@ export interface TurnActions {
   offer(holder: HTMLElement, source: string): void;
 }
 
+/** Where it stands no line ends. */
+const JOINER = "\u2060";
+
 /** "One neuron > The sigmoid" as a reader would write it. */
 export function sectionName(section: string): string {
   return section.split(" > ").join(" › ");
@@ -61,18 +64,19 @@ export class TurnView {
 
   #said(answer: Answer): HTMLElement[] {
     return blocks(answer).map((block) => {
-      if (!block.code) return h("p", {}, ...block.pieces.map((piece) => this.#piece(piece)));
+      if (!block.code) return h("p", {}, ...block.pieces.flatMap((piece) => this.#piece(piece)));
       const name = { tabindex: 0, role: "group", "aria-label": "Code from the book" };
       const code = h("pre", name, block.text);
-      const links = block.citations.map((citation) => this.#piece(citation));
+      const links = block.citations.flatMap((citation) => this.#piece(citation));
       return h("div", { class: "cr-ask-quoted" }, code, ...links);
     });
   }
 
-  #piece(piece: string | Citation): Node {
-    if (typeof piece === "string") return document.createTextNode(piece);
+  /** A citation stays on the line of the word before it. */
+  #piece(piece: string | Citation): (Node | string)[] {
+    if (typeof piece === "string") return [piece.trimEnd()];
     const label = `Source ${piece.id}: ${sectionName(piece.section)}`;
-    return this.#link(piece, `[${piece.id}]`, "cr-ask-cite", label);
+    return [JOINER, this.#link(piece, `[${piece.id}]`, "cr-ask-cite", label)];
   }
 
   #sources({ citations }: Answer): HTMLElement[] {
