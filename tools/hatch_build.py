@@ -15,7 +15,7 @@ from hatchling.builders.hooks.plugin.interface import BuildHookInterface
 
 # Where chainrule.book.paths looks in an installed package.
 CHAPTERS, FRONT_END = "chainrule/book/chapters", "chainrule/book/static"
-BUILT = ("main.js", "main.css", "worker.js", "sw.js")
+BUILT = ("main.js", "main.css", "worker.js", "tutor.js", "sw.js")
 LEFT_BEHIND = {"_build", "build", "jupyter_execute", ".ipynb_checkpoints", "__pycache__"}
 REQUIRED = "CHAINRULE_REQUIRE_FRONT_END"
 

@@ -2,19 +2,25 @@
  * The page's first script: makes cells, exercises and figures live. It is small; the editor,
  * Python and the widgets come when the reader turns to them.
  */
+import { prepareAsk } from "./ask/opener";
 import { prepareExercise } from "./cells/exercise";
 import { PageNotebook } from "./cells/notebook";
 import { readConfig } from "./config";
 import { connection } from "./connection";
+import { h } from "./dom";
 import type { Action, PythonFiles } from "./python/protocol";
 import { usedPython } from "./storage";
+
+function makeNotebook(elements: HTMLElement[], files: PythonFiles): PageNotebook {
+  return new PageNotebook(elements, files, new URL("worker.js", import.meta.url));
+}
 
 function prepareCells(files: PythonFiles): PageNotebook | null {
   const elements = [...document.querySelectorAll<HTMLElement>("article div.cell")].filter(
     (cell) => cell.querySelector(".cell_input pre") && !cell.classList.contains("tag_static"),
   );
   if (elements.length === 0) return null;
-  const notebook = new PageNotebook(elements, files, new URL("worker.js", import.meta.url));
+  const notebook = makeNotebook(elements, files);
   for (const section of document.querySelectorAll<HTMLElement>("section.cr-exercise")) {
     const cell = notebook.cells.find(({ element }) => section.contains(element));
     if (cell) prepareExercise(section, cell, notebook.path);
@@ -65,6 +71,22 @@ async function upgradeView(element: HTMLElement, notebook: PageNotebook | null):
   await cell?.adopt(element, state, view);
 }
 
+/** The conversation: code that it offers runs with the page's cells, or alone where there are none. */
+function prepareTutor(files: PythonFiles, notebook: PageNotebook | null): void {
+  let offering = notebook;
+  prepareAsk({
+    files,
+    workerAddress: new URL("tutor.js", import.meta.url),
+    offer: (holder, source) => {
+      const code = h("div", { class: "cell_input" }, h("div", {}, h("pre", {}, source)));
+      const element = h("div", { class: "cell" }, code);
+      holder.append(element);
+      offering ??= makeNotebook([], files);
+      offering.offer(element);
+    },
+  });
+}
+
 function whenIdle(task: () => void): void {
   if ("requestIdleCallback" in globalThis) requestIdleCallback(task, { timeout: 3000 });
   else setTimeout(task, 500);
@@ -88,6 +110,7 @@ const files = readConfig(document);
 const notebook = files ? prepareCells(files) : null;
 prepareViews(notebook);
 if (files) {
+  prepareTutor(files, notebook);
   prepareRest(files);
   // Keeping the book for offline reading waits until the page itself is there.
   const offline = (): void =>

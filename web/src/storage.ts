@@ -1,6 +1,7 @@
 /**
- * What the book remembers in the reader's browser: edited cells, solved exercises, and whether
- * Python was used here before. Storage may be full or forbidden; the book then simply forgets.
+ * What the book remembers in the reader's browser: edited cells, solved exercises, the talk with the
+ * tutor, and whether Python was used here before. Storage may be full or forbidden; the book then
+ * simply forgets.
  */
 import { hash } from "./hash";
 
@@ -81,9 +82,29 @@ export function keepKnown(page: string, question: string, yes: boolean): void {
   write(`known:${page}:${question}`, yes ? "1" : "0");
 }
 
+/** The conversation with the tutor, as text; empty if there was none. */
+export function talk(): string {
+  return read("ask:talk") ?? "";
+}
+
+export function keepTalk(text: string): void {
+  write("ask:talk", text || null);
+}
+
+/** The citation that is just being followed; see ask/follow.ts. Taking it forgets it. */
+export function keepFollowed(text: string): void {
+  write("followed", text);
+}
+
+export function takeFollowed(): string | null {
+  const kept = read("followed");
+  if (kept !== null) write("followed", null);
+  return kept;
+}
+
 /** True for keys of the reader's work, without the book's prefix. */
 export function isOwn(key: string): boolean {
-  return /^(edit|solved|guess|recall|known):/.test(key);
+  return /^(edit|solved|guess|recall|known|ask):/.test(key);
 }
 
 /** All of the reader's work, by key. */

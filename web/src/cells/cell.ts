@@ -66,6 +66,7 @@ export class Cell {
     readonly id: string,
     readonly number: number,
     private readonly notebook: Notebook,
+    label = `cell ${number}`,
   ) {
     const input = element.querySelector<HTMLElement>(".cell_input");
     const pre = input?.querySelector("pre");
@@ -73,7 +74,7 @@ export class Cell {
     this.#input = input;
     this.#pre = pre;
     this.exercise = element.classList.contains("cr-starter");
-    this.#label = this.exercise ? "your code for the exercise" : `cell ${number}`;
+    this.#label = this.exercise ? "your code for the exercise" : label;
     const original = (pre.textContent ?? "").replace(/\n$/, "");
     this.#saved = new SavedEdit(notebook.path, id, original);
     this.#source = this.#saved.load() ?? original;
@@ -84,12 +85,12 @@ export class Cell {
     const above = button("Run all above", "above", () => void notebook.runAbove(this));
     const copy = button("Copy", "copy", () => void this.#copy());
     const keep = button("Download", "download", () => download(`${this.id}.py`, this.#source));
-    keep.setAttribute("aria-label", `Download ${this.exercise ? "your code" : `cell ${number}`}`);
+    keep.setAttribute("aria-label", `Download ${this.exercise ? "your code" : label}`);
     this.#name();
     this.#run.title = "Run (Shift+Enter)";
     above.setAttribute("aria-label", `Run all above ${this.#label}`);
     copy.setAttribute("aria-label", `Copy ${this.#label}`);
-    if (number === 1) above.hidden = true;
+    if (number <= 1) above.hidden = true;
     this.toolbar = h(
       "div",
       { class: "cr-toolbar", role: "group", "aria-label": `Controls of ${this.#label}` },
