@@ -33,7 +33,7 @@ PYTEST := $(PY) -m pytest -q --junit-xml
 PARALLEL := -n auto --dist worksteal
 NPM    := npm --prefix web --no-fund --no-audit --no-update-notifier
 
-.PHONY: help run test test-fast lint format types imports web book bench clean lock FORCE
+.PHONY: help run test test-fast lint format types imports web wheel book bench clean lock FORCE
 .PHONY: packages dev-packages page-packages peer-packages web-packages bench-packages
 .PHONY: format-check web-check web-lint web-test test-core test-kernels test-parity
 .PHONY: test-parity-kernels test-browser import-time
@@ -117,6 +117,9 @@ WEB_SOURCES := $(shell find web -path web/node_modules -prune -o -path web/dist 
 web/dist/main.js: $(WEB_SOURCES) web/node_modules/.package-lock.json
 	@$(STEP) "Building the front end" "The compiler's message is above." $(NPM) run --silent build
 	@touch $@
+
+wheel: web dev-packages ## build the package into dist, with the book and the front end in it
+	@CHAINRULE_REQUIRE_FRONT_END=1 $(PY) -m pip wheel --quiet --no-deps --no-build-isolation -w dist .
 
 book: web ## build the book into build/site
 	@chainrule book build --out build/site

@@ -2,7 +2,8 @@
 
 `make book && .venv/bin/python benchmarks/page.py` prints seconds for some new readers, each with a
 first and a second visit: from pressing Run to the finished first cell (the start page's, which
-imports NumPy), for XOR, and for an epoch of a CNN on the digits. `--json` prints the medians.
+imports NumPy), for XOR, and for an epoch of a CNN on the digits. `--json` prints the medians;
+`--pages` prints instead what tests/browser/test_budgets.py holds each page to.
 """
 
 import argparse
@@ -14,8 +15,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "browser"))
 
+import budgets
 from playwright.sync_api import Browser, sync_playwright
-from reader import FLAGS, SITE, Server, cell, find_chromium, outcome, press, run, type_into
+from reader import FLAGS, PAGES, SITE, Server, cell, find_chromium, outcome, press, run, type_into
 
 READERS = 3
 
@@ -73,10 +75,27 @@ def visits(browser: Browser, server: Server) -> dict[str, float]:
     return waits
 
 
+def each_page(browser: Browser, server: Server) -> None:
+    """Print each page's largest paint and shift on a slow phone, and its first cell's wait."""
+    print(f"{'page':40} paint, s  shift  first cell, s")
+    for name in budgets.every_page():
+        address = server.url(name)
+        paint = budgets.largest_paint(browser, address)
+        page = browser.new_page(viewport=budgets.PHONE)
+        page.goto(address)
+        page.wait_for_load_state("networkidle")
+        page.evaluate(budgets.SCROLL)
+        shift = budgets.cumulative(budgets.shifts(page))
+        page.close()
+        wait = f"{budgets.first_visit(browser, address):13.2f}" if name in PAGES else ""
+        print(f"{name:40} {paint:8.2f} {shift:6.3f} {wait}".rstrip(), flush=True)
+
+
 def main() -> None:
     """Measure some new readers."""
     parser = argparse.ArgumentParser(description="Measure how long a reader of the book waits.")
     parser.add_argument("--json", action="store_true", help="print the medians as JSON")
+    parser.add_argument("--pages", action="store_true", help="measure each page instead")
     options = parser.parse_args()
     if not SITE.is_dir():
         raise SystemExit("the book is not built (make book)")
@@ -84,6 +103,9 @@ def main() -> None:
     try:
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=find_chromium(), args=FLAGS)
+            if options.pages:
+                each_page(browser, server)
+                return
             for number in range(1, READERS + 1):
                 found.append(visits(browser, server))
                 told = ", ".join(f"{name} {wait:.2f} s" for name, wait in found[-1].items())

@@ -1,4 +1,4 @@
-// Builds dist/: main.js and worker.js share chunks; sw.js stands alone, because a service
+// Builds dist/: main.js, worker.js and tutor.js share chunks; sw.js stands alone, because a service
 // worker must be one file. `node build.mjs --watch` rebuilds on every change.
 import { rm } from "node:fs/promises";
 import { context } from "esbuild";
@@ -16,7 +16,7 @@ const shared = {
 const builds = [
   {
     ...shared,
-    entryPoints: ["src/main.ts", "src/worker.ts", "src/styles/main.css"],
+    entryPoints: ["src/main.ts", "src/worker.ts", "src/tutor.ts", "src/styles/main.css"],
     entryNames: "[name]",
     chunkNames: "chunks/[name]-[hash]",
     format: "esm",

@@ -95,10 +95,15 @@ def test_assets_are_named_with_size_and_by_kind(tmp_path: Path) -> None:
     (tmp_path / "_modules/chainrule.html").write_text("not kept: the wheel has the source")
     (tmp_path / "sw.js").write_text("worker")
     (tmp_path / "_static/pyodide/pyodide.mjs").write_text("runtime!")
+    (tmp_path / "_static/chainrule/tutor").mkdir(parents=True)
+    (tmp_path / "_static/chainrule/tutor/index-0123.safetensors").write_text("index")
     assets = json.loads(json.dumps(list_assets(tmp_path)))
     assert [(entry["url"], entry["size"]) for entry in assets["core"]] == [("index.html", 4)]
     assert [(entry["url"], entry["size"]) for entry in assets["python"]] == [
         ("_static/pyodide/pyodide.mjs", 8)
+    ]
+    assert [(entry["url"], entry["size"]) for entry in assets["tutor"]] == [
+        ("_static/chainrule/tutor/index-0123.safetensors", 5)
     ]
     assert [(entry["url"], entry["size"]) for entry in assets["reference"]] == [
         ("reference/losses.html", 9)

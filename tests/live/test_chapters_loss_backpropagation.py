@@ -98,7 +98,8 @@ def test_the_matrices_agree_with_the_judge_and_the_library(backward):
 
 def test_the_piece_shows_the_sample_of_which_the_text_speaks(backward):
     mime = "application/vnd.chainrule.view+json"
-    (state,) = [e["data"][mime] for e in backward[2] if mime in e.get("data", {})]
+    shown = [e["data"][mime] for e in backward[2] if mime in e.get("data", {})]
+    (state,) = [each for each in shown if each["view"] == "backward"]
     assert state["samples"][state["sample"]] == {"x": [0.0, 1.0], "y": [1.0]}
     zeros = [w["key"] for w in state["weights"] if w["sum"] == 0]
     assert zeros == ["w:x1:h1", "w:x1:h2"]

@@ -7,3 +7,8 @@ export interface Connection {
 export function connection(): Connection | undefined {
   return (navigator as Navigator & { connection?: Connection }).connection;
 }
+
+/** Whether some 30 MB may be fetched unasked. */
+export function maySaveQuietly(found: Connection | undefined): boolean {
+  return !found?.saveData && found?.type !== "cellular";
+}

@@ -76,11 +76,8 @@ export function table(
   return element;
 }
 
-/** A wide table scrolls inside its own box, which the keyboard can reach. */
+/** A wide table scrolls inside its own box, which the keyboard can reach. Not a landmark: a page may
+ * have the same table twice. */
 export function scrollable(label: string, content: HTMLElement): HTMLElement {
-  return h(
-    "div",
-    { class: "cr-scroll", tabindex: 0, role: "region", "aria-label": label },
-    content,
-  );
+  return h("div", { class: "cr-scroll", tabindex: 0, role: "group", "aria-label": label }, content);
 }

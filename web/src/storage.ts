@@ -1,6 +1,7 @@
 /**
- * What the book remembers in the reader's browser: edited cells, solved exercises, and whether
- * Python was used here before. Storage may be full or forbidden; the book then simply forgets.
+ * What the book remembers in the reader's browser: edited cells, solved exercises, the talk with the
+ * tutor, and whether Python was used here before. Storage may be full or forbidden; the book then
+ * simply forgets.
  */
 import { hash } from "./hash";
 
@@ -62,9 +63,48 @@ export function keepGuess(page: string, index: number, text: string): void {
   write(`guess:${page}:${index}`, text || null);
 }
 
+/** What the reader answered to a question of a page, named by a hash of its words. */
+export function recall(page: string, question: string): string {
+  return read(`recall:${page}:${question}`) ?? "";
+}
+
+export function keepRecall(page: string, question: string, text: string): void {
+  write(`recall:${page}:${question}`, text || null);
+}
+
+/** Whether the reader knew the answer to a question; null if that was never said. */
+export function known(page: string, question: string): boolean | null {
+  const mark = read(`known:${page}:${question}`);
+  return mark === null ? null : mark === "1";
+}
+
+export function keepKnown(page: string, question: string, yes: boolean): void {
+  write(`known:${page}:${question}`, yes ? "1" : "0");
+}
+
+/** The conversation with the tutor, as text; empty if there was none. */
+export function talk(): string {
+  return read("ask:talk") ?? "";
+}
+
+export function keepTalk(text: string): void {
+  write("ask:talk", text || null);
+}
+
+/** The citation that is just being followed; see ask/follow.ts. Taking it forgets it. */
+export function keepFollowed(text: string): void {
+  write("followed", text);
+}
+
+export function takeFollowed(): string | null {
+  const kept = read("followed");
+  if (kept !== null) write("followed", null);
+  return kept;
+}
+
 /** True for keys of the reader's work, without the book's prefix. */
 export function isOwn(key: string): boolean {
-  return /^(edit|solved|guess):/.test(key);
+  return /^(edit|solved|guess|recall|known|ask):/.test(key);
 }
 
 /** All of the reader's work, by key. */

@@ -124,7 +124,7 @@ async function saveAll(tell: (state: Kept) => void): Promise<void> {
   const list = await listing();
   try {
     // One after another: this happens behind the reader's back and must not be in the way.
-    for (const asset of list ? [...list.python, ...list.reference] : []) {
+    for (const asset of list ? [...list.python, ...list.reference, ...(list.tutor ?? [])] : []) {
       await keep(asset);
       tell(await kept());
     }

@@ -1,6 +1,6 @@
 /**
- * The reader's own work: edited cells, guesses and solved exercises. It stays in this browser; here it
- * is written to a file, read from one, and cleared.
+ * The reader's own work: edited cells, guesses, answers, solved exercises and questions. It stays in
+ * this browser; here it is written to a file, read from one, and cleared.
  */
 import { button, download, h } from "./dom";
 import { entries, forgetAll, isOwn, replaceAll } from "./storage";
@@ -69,7 +69,7 @@ export function prepareWork(): void {
       h(
         "p",
         {},
-        "Your code, guesses and solved exercises are kept in this browser only. ",
+        "Your code, guesses, answers, solved exercises and questions are kept in this browser only. ",
         "Save them to a file to take them to another one.",
       ),
       h(

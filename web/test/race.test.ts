@@ -78,7 +78,7 @@ describe("the race's face", () => {
 
   it("chooses rates and hidden neurons", () => {
     createView(container, state(), act);
-    const boxes = container.querySelectorAll<HTMLInputElement>(".cr-race-choices input");
+    const boxes = container.querySelectorAll<HTMLInputElement>(".cr-fieldset input");
     boxes[1]?.click();
     expect(act).toHaveBeenLastCalledWith({ do: "rate", on: 1, to: true });
     boxes[3]?.click();

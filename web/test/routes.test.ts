@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { maySaveQuietly } from "../src/offline/footer";
+import { maySaveQuietly } from "../src/connection";
 import { assetFor, isolated, keyOf, keysOf, type Listing, ruleFor } from "../src/offline/routes";
 
 const scope = "https://book.example/nn/";
@@ -13,6 +13,7 @@ const listing: Listing = {
     asset("_static/chainrule/chunks/editor-AB12CD34.js"),
   ],
   python: [asset("_static/pyodide/pyodide.asm.wasm", "ffffffffffffffffffff")],
+  tutor: [asset("_static/chainrule/tutor/index-0123456789abcdef.safetensors")],
   reference: [asset("reference/losses.html")],
 };
 
@@ -30,6 +31,7 @@ test.each([
   ["_static/pyodide/pyodide.asm.wasm", "cache-first"],
   ["_static/pyodide/pyodide.asm.wasm?v=ffffffffffffffff", "cache-first"],
   ["_static/pyodide/pyodide.asm.wasm?v=0000000000000000", "pass"],
+  ["_static/chainrule/tutor/index-0123456789abcdef.safetensors", "cache-first"],
   ["not-in-the-book.html", "pass"],
   ["https://elsewhere.example/x.js", "pass"],
 ])("%s is answered %s", (path, expected) => {
@@ -54,7 +56,9 @@ test("a changed file gets another key, an unchanged one keeps its own", () => {
   if (!one) throw new Error("the listing is empty");
   expect(keyOf(one, scope)).toBe(`${scope}index.html?v=0123456789abcdef`);
   expect(keyOf({ ...one, hash: "9999999999999999" }, scope)).not.toBe(keyOf(one, scope));
-  expect(keysOf(listing, scope).size).toBe(6);
+  expect(keysOf(listing, scope).size).toBe(7);
+  const { tutor: _, ...older } = listing; // what a book before the tutor had
+  expect(keysOf(older, scope).size).toBe(6);
 });
 
 test("a response is isolated and otherwise unchanged", async () => {

@@ -18,10 +18,10 @@ from chainrule.book.wheel import write_wheel
 STAMP = ".chainrule-build"
 FRONT_END = Path("_static/chainrule")
 RUNTIME = Path("_static/pyodide")
+TUTOR = f"{FRONT_END.as_posix()}/tutor/"
 REFERENCE = "reference/"
 SOURCE = "_modules/"  # the library's code, page by page
-NEEDED = ("main.js", "main.css", "worker.js", "sw.js")
-ENCODER = f"{FRONT_END.as_posix()}/tutor/encoder-"
+NEEDED = ("main.js", "main.css", "worker.js", "tutor.js", "sw.js")
 TOOLS = (
     *("sphinx", "myst-nb", "furo", "latex2mathml", "beautifulsoup4", "bm25s"),
     *("numpy", "matplotlib", "pygments"),
@@ -87,12 +87,14 @@ def build(
 def list_assets(site: Path) -> dict[str, object]:
     """Return what the service worker keeps: `core` at once, the rest once a page has loaded.
 
-    `python` never changes under one name; `reference`, the library's documentation, does. Pages of
-    source are not kept: they are many, and the wheel has the code.
+    `python` and `tutor`, its index and encoder, never change under one name; `reference`, the
+    library's documentation, does. Pages of source are not kept: they are many, and the wheel has
+    the code.
     Every file is named by its address relative to the site, with its size and hash.
     """
     core: list[dict[str, object]] = []
     python: list[dict[str, object]] = []
+    tutor: list[dict[str, object]] = []
     reference: list[dict[str, object]] = []
     for path in files_in(site):
         url = path.relative_to(site).as_posix()
@@ -104,14 +106,17 @@ def list_assets(site: Path) -> dict[str, object]:
             continue
         data = path.read_bytes()
         entry = {"url": url, "size": len(data), "hash": sha256(data)[:16]}
-        if url.startswith((f"{RUNTIME.as_posix()}/", ENCODER)) or url.endswith(".whl"):
+        if url.startswith(TUTOR):
+            tutor.append(entry)
+        elif url.startswith(f"{RUNTIME.as_posix()}/") or url.endswith(".whl"):
             python.append(entry)
         elif url.startswith(REFERENCE):
             reference.append(entry)
         else:
             core.append(entry)
-    digest = sha256(json.dumps([core, python, reference]).encode())[:16]
-    return {"version": digest, "core": core, "python": python, "reference": reference}
+    parts = {"core": core, "python": python, "tutor": tutor, "reference": reference}
+    digest = sha256(json.dumps(list(parts.values())).encode())[:16]
+    return {"version": digest, **parts}
 
 
 def _require_sources(sources: Sources) -> None:
@@ -121,7 +126,8 @@ def _require_sources(sources: Sources) -> None:
     if missing:
         raise BookError(
             f"The page's scripts are not built ({', '.join(missing)} missing in "
-            f"{sources.front_end}). In a checkout run: make web"
+            f"{sources.front_end}). In a checkout run: make web. An installed Chainrule lacks them "
+            "if its wheel was built from a checkout where that was not done."
         )
 
 
@@ -150,7 +156,8 @@ def _is_current(out: Path, state: str) -> bool:
         if (out / STAMP).read_text(encoding="utf-8") != state:
             return False
         assets = json.loads((out / "assets.json").read_text(encoding="utf-8"))
-        entries = [*assets["core"], *assets["python"], *assets["reference"]]
+        kinds = ("core", "python", "tutor", "reference")
+        entries = [entry for kind in kinds for entry in assets[kind]]
         return all((out / entry["url"]).stat().st_size == entry["size"] for entry in entries)
     except (OSError, ValueError, KeyError):
         return False

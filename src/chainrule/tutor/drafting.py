@@ -13,7 +13,7 @@ LEADING = re.compile(rf"^(?:\s*{MARK})+[\s.]*")
 BULLET = re.compile(r"^\s*(?:[-*•]\s+|\d{1,2}[.)]\s+|>\s*)")
 LEAD_IN = re.compile(
     r"(?:(?:the\s+)?answer(?:\s+to\s+(?:this|the|your)\s+question)?(?:\s+is)?|sure|according\s+to\s+"
-    r"(?:the\s+)?(?:passages?|book|text)(?:\s+\d+)?)\s*[:,!]\s*",
+    r"(?:the\s+)?(?:passages?|book|text)(?:\s+\d+)?|(?:the\s+)?passage(?:\s+is)?)\s*[:,!]\s*",
     re.IGNORECASE,
 )
 EMPHASIS = re.compile(r"\*\*|__|(?<!\w)\*(?=\w)|(?<=\w)\*(?!\w)|`")

@@ -7,33 +7,32 @@ as the book does, and none opens with an "it" whose meaning was left behind.
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from chainrule.tutor.answers import Citation
-from chainrule.tutor.forms import CODE, MEANING, REASON, WAY, fits, form_of
+from chainrule.tutor.asked import AWAY, QUESTION, Asked
+from chainrule.tutor.forms import CODE, MEANING, REASON, WAY
 from chainrule.tutor.index import Index
+from chainrule.tutor.meanings import Meanings
 from chainrule.tutor.passages import Passage
+from chainrule.tutor.postings import Floats
 from chainrule.tutor.prose import quotable
 from chainrule.tutor.query import Reader
 from chainrule.tutor.retrieval import Hit
 from chainrule.tutor.sentences import Sentence, points_back
-from chainrule.tutor.words import tokens_of, words_of
+from chainrule.tutor.words import words_of
 
 MOST_SENTENCES, MOST_CHARACTERS = 5, 800
 MOST_WHOLE = 900  # characters of a cell that is quoted whole
 WHOLE = {CODE: "cell"}  # is quoted whole where it is asked for
+# In an answer, a number in brackets names one of its citations.
+SOURCE = re.compile(r"(?<=\S)\s\[\d{1,2}(?:,\s?\d{1,2})*\]")
 FENCE = "```"
-TITLE = 0.4  # how much a word counts that stands in the titles above a sentence
-ALSO = 0.8  # how good another passage's sentences must be beside the best
-QUESTION = 0.6  # taken off a sentence that asks
-# A name that only code has: an underscore, a call, a dot inside, a capital inside.
-CODE_NAME = re.compile(r"\w_\w|\w\(|\w\.[a-z]\w|\b[a-z]*[A-Z][a-z]+[A-Z]\w*|\barguments?\b")
-# A sentence that sends the reader elsewhere, or says what others say.
-AWAY = re.compile(
-    r"\b(?:above|below|cell|figure|picture|table|exercise|chapter|page|reads that|likes to say)\b",
-    re.IGNORECASE,
-)
+BESIDE, SIBLING = 3, 0.97  # the sections whose other passages are looked at, and their worth
+FIT_COUNTS = 8.0  # how well the passage fits beside how well its sentence does
+WANTED, ASKS_MORE = 0.1, 0.1  # for code where it is asked for; off an exercise
+ALSO = 0.9  # how good another passage's sentences must be beside the best
 
 
 @dataclass(frozen=True)
@@ -43,7 +42,8 @@ class Span:
     passage: Passage
     place: int  # the passage's place in the book
     sentences: tuple[Sentence, ...]
-    fit: float  # how well the passage answers
+    hit: float  # the score of the passage
+    fit: float  # the same, less for those that come later
     score: float  # how well its best sentence does
     whole: bool = False
 
@@ -51,6 +51,22 @@ class Span:
     def quote(self) -> str:
         """The slice of the passage, letter by letter."""
         return self.passage.text[self.sentences[0].start : self.sentences[-1].end]
+
+
+@dataclass(frozen=True)
+class Extract:
+    """An answer of the book's sentences.
+
+    Attributes
+    ----------
+    text : each sentence with its citation
+    citations : what they rest on
+    used : the passages that they stand in
+    """
+
+    text: str
+    citations: tuple[Citation, ...]
+    used: tuple[Hit, ...]
 
 
 class Extractor:
@@ -65,36 +81,65 @@ class Extractor:
 
     def __init__(self, index: Index, reader: Reader) -> None:
         self.index, self.reader = index, reader
-        self._entries = [passage for passage in index.passages if passage.kind == "definition"]
+        self.meanings = Meanings(index)
+        self._siblings: dict[str, list[Passage]] = {}
+        for passage in index.passages:
+            self._siblings.setdefault(passage.url, []).append(passage)
+        kinds = ("definition", "reference")
+        entries = [passage for passage in index.passages if passage.kind in kinds]
+        self._entries = sorted(entries, key=lambda passage: kinds.index(passage.kind))
         self._place = {passage.id: i for i, passage in enumerate(index.passages)}
 
-    def answer(self, question: str, hits: Sequence[Hit]) -> tuple[str, tuple[Citation, ...]]:
-        """Return an answer's text and what it rests on; an empty text if no sentence fits."""
-        asked = Asked(question, self.reader, self.reader.texts.rarity)
+    def answer(self, question: str, hits: Sequence[Hit], vector: Floats | None = None) -> Extract:
+        """Return an answer; its text is empty if no sentence fits.
+
+        Parameters
+        ----------
+        question : one that stands by itself
+        hits : what was found, the best first
+        vector : the question's, where there is an encoder
+
+        """
+        near = self.meanings.near(vector)
+        asked = Asked(question, self.reader, self.reader.texts.rarity, near)
         spans: list[Span] = []
         best = hits[0].score if hits else 0.0
-        for rank, hit in enumerate([*self._defined(asked, hits), *hits]):
+        for rank, hit in self._candidates(asked, hits):
             if hit.score >= 0.6 * best and (span := self._span(asked, hit, rank)) is not None:
                 spans.append(span)
-        return write(self._choose(asked, spans))
+        chosen = self._choose(asked, spans)
+        text, citations = write(chosen)
+        return Extract(text, citations, tuple(Hit(span.passage, span.hit) for span in chosen))
 
-    def _defined(self, asked: "Asked", hits: Sequence[Hit]) -> list[Hit]:
-        """Return the glossary's entry for what is asked about, if the search left it out."""
-        if asked.form != MEANING or not hits:
-            return []
+    def _candidates(self, asked: Asked, hits: Sequence[Hit]) -> Iterator[tuple[int, Hit]]:
+        """Go over what was found, with its rank, and over what stands beside the best of it."""
         found = {hit.passage.id for hit in hits}
-        return [
-            Hit(passage, hits[0].score)
-            for passage in self._entries
-            if asked.names(passage.titles[-1]) and passage.id not in found
-        ][:1]
+        for rank, hit in enumerate([*self._defined(asked, hits), *hits]):
+            yield rank, hit
+            if rank < BESIDE and hit.passage.kind != "reference":
+                for passage in self._siblings.get(hit.passage.url, ()):
+                    if passage.id not in found:
+                        yield rank, Hit(passage, hit.score * SIBLING)
 
-    def _span(self, asked: "Asked", hit: Hit, rank: int) -> Span | None:
+    def _defined(self, asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
+        """Return the entry for what is asked about, if the search left it out.
+
+        An entry of the glossary, or else of the reference.
+        """
+        if not hits or not (asked.form == MEANING or asked.signature):
+            return []
+        for entry in self._entries:
+            if asked.is_about(entry):
+                known = any(hit.passage.id == entry.id for hit in hits)
+                return [] if known else [Hit(entry, hits[0].score)]
+        return []
+
+    def _span(self, asked: Asked, hit: Hit, rank: int) -> Span | None:
         """Return the part of a passage that answers best."""
         passage = hit.passage
-        fit = hit.score - 0.04 * rank
-        if WHOLE.get(asked.form) == passage.kind:
-            return self._whole(asked, passage, fit)
+        fit = hit.score - 0.04 * rank - (ASKS_MORE if passage.kind == "exercise" else 0.0)
+        if WHOLE.get(asked.form) == passage.kind or asked.wants_signature(passage):
+            return self._whole(asked, hit, fit + WANTED)
         sentences = quotable(passage)
         scores = [asked.score(s.text, passage) - 0.03 * min(i, 4) for i, s in enumerate(sentences)]
         _hand_on(sentences, scores)
@@ -111,6 +156,7 @@ class Extractor:
         told = sentences[first].text.endswith("?")
         while (
             last + 1 < len(sentences)
+            and not AWAY.search(sentences[last + 1].text)
             and last - first < (3 if told else 2)
             and (told or scores[last + 1] > 0.55 * scores[best] or _goes_on(asked, sentences, last))
         ):
@@ -120,28 +166,32 @@ class Extractor:
         if last == first and _leads_on(sentences[last].text):
             return None  # a question, or what announces something that isn't there
         chosen = tuple(sentences[first : last + 1])
-        return Span(passage, self._place.get(passage.id, 0), chosen, fit, scores[best])
+        return Span(passage, self._place.get(passage.id, 0), chosen, hit.score, fit, scores[best])
 
-    def _whole(self, asked: "Asked", passage: Passage, fit: float) -> Span | None:
-        """Return a cell whole."""
+    def _whole(self, asked: Asked, hit: Hit, fit: float) -> Span | None:
+        """Return a cell, or the beginning of an entry of the reference, as it stands."""
+        passage = hit.passage
         text = passage.text.strip()
+        if passage.kind == "reference":  # the arguments stand before the example
+            text = text.split(">>>")[0][:MOST_WHOLE].rsplit("\n\n", 1)[0].strip()
         if not text or len(text) > MOST_WHOLE:
             return None
         start = passage.text.index(text)
         sentence = Sentence(text, start, start + len(text))
         score = 0.3 + asked.score(text, passage)
-        return Span(passage, self._place.get(passage.id, 0), (sentence,), fit, score, whole=True)
+        return Span(
+            passage, self._place.get(passage.id, 0), (sentence,), hit.score, fit, score, True
+        )
 
-    def _choose(self, asked: "Asked", spans: list[Span]) -> list[Span]:
+    def _choose(self, asked: Asked, spans: list[Span]) -> list[Span]:
         """Keep the best spans that add something, in the book's order."""
         chosen: list[Span] = []
-        ordered = sorted(spans, key=lambda span: -2 * span.fit - span.score)
+        best = max((span.score for span in spans), default=0.0)
+        ordered = sorted(spans, key=lambda span: -FIT_COUNTS * span.fit - span.score)
         for span in ordered:
             count = sum(len(s.sentences) for s in chosen)
             length = sum(len(s.quote) for s in chosen)
-            weak = chosen and (
-                span.score < ALSO * chosen[0].score or span.fit < ALSO * chosen[0].fit
-            )
+            weak = chosen and (span.score < ALSO * best or span.fit < ALSO * chosen[0].fit)
             full = chosen and (
                 count + len(span.sentences) > MOST_SENTENCES
                 or length + len(span.quote) > MOST_CHARACTERS
@@ -152,56 +202,6 @@ class Extractor:
         # What defines comes first, then the order of the book.
         chosen.sort(key=lambda span: (span.passage.kind != "definition", span.place))
         return chosen
-
-
-class Asked:
-    """A question, taken apart once.
-
-    Parameters
-    ----------
-    question : a question that stands by itself
-    reader : reads it in the book's words
-    rarity : how much a word tells
-    """
-
-    def __init__(self, question: str, reader: Reader, rarity: Callable[[str], float]) -> None:
-        self.form = form_of(question)
-        query = reader.read(question)
-        known = [idea.words for idea in query.ideas if idea.known]
-        self.ideas = [(words, rarity(next(iter(words)))) for words in known]
-        self.total = sum(weight for _, weight in self.ideas) or 1.0
-        small = [token.lower() for token in tokens_of(query.text)]
-        self.code = CODE_NAME.search(question) is not None
-        self.topics = [word for word in small if words_of(word)][:4]
-
-    def names(self, title: str) -> bool:
-        """Tell whether a title says what the question asks about, and no more."""
-        words = words_of(title)
-        return bool(words) and all(any(w in idea for idea, _ in self.ideas) for w in words)
-
-    def score(self, sentence: str, passage: Passage) -> float:
-        """Return how well a sentence of a passage answers."""
-        here, titles = set(words_of(sentence)), set(words_of(passage.section))
-        if passage.kind == "definition":
-            here |= set(words_of(passage.titles[-1]))  # all of it is about its term
-        share = sum(weight * _found(words, here, titles) for words, weight in self.ideas)
-        score = share / self.total + 0.35 * fits(self.form, sentence, self.topics)
-        if self.form in (MEANING, REASON) and passage.kind == "definition":
-            score += 0.2
-        if self.form == MEANING and self.names(passage.titles[-1]):
-            score += 0.3
-        if passage.kind == "reference" and not self.code:
-            score -= 0.15
-        if AWAY.search(sentence) or sentence[:1].islower():
-            score -= 0.15
-        if self.form == WAY and passage.kind == "list":
-            score += 0.1
-        if sentence.endswith("?"):
-            score -= QUESTION
-        if passage.kind == "exercise":
-            score -= 0.3
-        count = len(sentence.split())
-        return score - (0.3 if count < 4 else 0.1 if count > 40 else 0.0)
 
 
 def write(spans: Sequence[Span]) -> tuple[str, tuple[Citation, ...]]:
@@ -217,16 +217,13 @@ def write(spans: Sequence[Span]) -> tuple[str, tuple[Citation, ...]]:
     return "\n\n".join(parts), tuple(citations)
 
 
-def _found(words: Mapping[str, float], here: set[str], titles: set[str]) -> float:
-    """Return how well one of the words for an idea is found in a sentence, or in its titles."""
-    return max(
-        (weight * (1.0 if word in here else TITLE if word in titles else 0.0))
-        for word, weight in words.items()
-    )
-
-
 def _one_line(text: str) -> str:
-    return " ".join(text.split())
+    r"""Return a sentence in one line, without the book's own numbers of its sources.
+
+    >>> _one_line("Adam [3] divides\neach step [1, 2].")
+    'Adam divides each step.'
+    """
+    return " ".join(SOURCE.sub("", text).split())
 
 
 def _hand_on(sentences: Sequence[Sentence], scores: list[float]) -> None:

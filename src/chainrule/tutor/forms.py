@@ -18,8 +18,8 @@ _QUESTIONS = (
     (WAY, r"\bhow\b(?! (?:many|much|far|long|large|big|often))|\bsteps?\b|\bways? to\b"),
     (
         MEANING,
-        r"\bwhat(?:'s|\u2019s| is| are| was| were| does .* mean)\b|\bdefin\w+|\bmeaning\b|\bmeant\b"
-        r"|\bexplain\b|\bdescribe\b|\btell me about\b|\bwho\b",
+        r"\bwhat(?:'s|\u2019s| is| are| was| were| do(?:es)? .* (?:mean|do))\b"
+        r"|\bdefin\w+|\bmeaning\b|\bmeant\b|\bexplain\b|\bdescribe\b|\btell me about\b|\bwho\b",
     ),
 )
 QUESTIONS = tuple((form, re.compile(pattern, re.IGNORECASE)) for form, pattern in _QUESTIONS)
@@ -32,8 +32,8 @@ SHAPE = re.compile(
 )
 
 BECAUSE = re.compile(
-    r"\b(?:because|so that|since|therefore|hence|otherwise|the reason|which is why|that is why|"
-    r"for this reason|without|if|due to|needs?|needed|otherwise|so)\b",
+    r"\b(?:because|so that|since|therefore|hence|otherwise|reasons?|which is why|that is why|"
+    r"cannot|due to)\b|\bcan[\u2019']t\b",
     re.IGNORECASE,
 )
 STEP = re.compile(

@@ -88,6 +88,7 @@ class Retriever:
     def __init__(self, index: Index, encoder: Encodes | None = None) -> None:
         self.index = index
         self.encoder = encoder
+        self.vector: Floats | None = None  # of the question that was looked up last
         spellings = dict.fromkeys(spelled(), 1) | index.spellings
         self.reader = Reader(index.postings, Spelling(spellings, index.english))
         self.gatherer = Gatherer(index)
@@ -129,6 +130,7 @@ class Retriever:
         vector: Floats | None = None
         if self.encoder is not None and self.index.vectors is not None:
             vector = self.encoder.encode([query.text])[0]
+        self.vector = vector
         return self.gatherer.gather(query, vector), vector is not None
 
     def _best(self, fit: Floats, limit: int, each: int) -> list[int]:

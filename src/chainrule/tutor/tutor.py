@@ -146,13 +146,17 @@ class Tutor:
         asked = standalone(asked, [(refusals.clean(q[:1000]), a) for q, a in history])
         with self._turn:
             hits = self.retriever.search(subject(asked), LIMIT)
-            text, citations = self._extractor.answer(asked, hits)
+            vector = self.retriever.vector
+            extract = self._extractor.answer(asked, hits, vector)
         cell = cell_for(asked)
-        if not hits or hits[0].score < ENOUGH or not text:
+        if not hits or hits[0].score < ENOUGH or not extract.text:
             refused = _refusal(shown, refusals.NOT_COVERED, hits=hits)
             return replace(refused, cell=cell), hits, asked
-        found = Answer(shown, True, text, citations, tuple(hits), cell)
-        return found, hits, asked
+        # What is quoted may stand beside what was found; the list names all of it.
+        found = {hit.passage.id for hit in hits}
+        hits += [hit for hit in extract.used if hit.passage.id not in found]
+        answer = Answer(shown, True, extract.text, extract.citations, tuple(hits), cell)
+        return answer, hits, asked
 
 
 def _refusal(question: str, reason: str, length: int = 0, hits: Sequence[Hit] = ()) -> Answer:

@@ -7,6 +7,7 @@ FORWARD = """
 CHAIN = "def first_slope(x, w1, b1, w2, b2, y):" + FORWARD
 LAYER = "def layer_back(dA, A, X, W):\n"
 JUDGE = "def worst_error(f, W, dW, step=1e-5):\n"
+WAKE = "def wake(X, W, b):\n"
 
 SOLUTIONS = {
     "chain-slope": {
@@ -165,6 +166,62 @@ def first_slope(x, w1, b1, w2, b2, y):
         down[place] -= step
         worst = max(worst, abs((f(up) - f(down)) / step - dW[place]))
     return worst
+""",
+        },
+    },
+    "wake-layer": {
+        "right": {
+            "in two steps": WAKE
+            + """
+    W = W / (X @ W).std(axis=0)
+    return W, -(X @ W).mean(axis=0)
+""",
+            "unit by unit": WAKE
+            + """
+    W, b = W.copy(), b.copy()
+    for unit in range(W.shape[1]):
+        z = X @ W[:, unit] + b[unit]
+        W[:, unit] = W[:, unit] / z.std()
+        b[unit] = (b[unit] - z.mean()) / z.std()
+    return [W, b]
+""",
+            "from the inputs' covariance": WAKE
+            + """
+    spread = np.sqrt(np.einsum("iu,ij,ju->u", W, np.cov(X.T, bias=True), W))
+    W = W / spread
+    return W, (-X.mean(axis=0) @ W).reshape(1, -1)
+""",
+        },
+        "wrong": {
+            "bias only": WAKE + "    return W, b - (X @ W + b).mean(axis=0)\n",
+            "b not divided": WAKE
+            + """
+    Z = X @ W + b
+    return W / Z.std(axis=0), b - Z.mean(axis=0)
+""",
+            "one mean for all units": WAKE
+            + """
+    Z = X @ W + b
+    return W / Z.std(), (b - Z.mean()) / Z.std()
+""",
+            "along the samples' axis": WAKE
+            + """
+    Z = X @ W + b
+    return W / Z.std(axis=1), (b - Z.mean(axis=1)) / Z.std(axis=1)
+""",
+            "in place": WAKE
+            + """
+    Z = X @ W + b
+    W /= Z.std(axis=0)
+    b -= Z.mean(axis=0)
+    b /= Z.std(axis=0)
+    return W, b
+""",
+            "other weights": WAKE
+            + """
+    W = np.linalg.pinv(X - X.mean(axis=0)) @ np.random.default_rng(0).normal(size=(len(X), len(b)))
+    W = W / (X @ W).std(axis=0)
+    return W, -(X @ W).mean(axis=0)
 """,
         },
     },

@@ -191,6 +191,67 @@ BESTS = {
 }
 
 
+HOLD = "def hold_out(X, y, share, seed):\n"
+HOLDS = {
+    "right": {
+        "shuffled in place, a mask": """
+    numbers = np.arange(len(X))
+    np.random.default_rng(seed).shuffle(numbers)
+    held = np.isin(np.arange(len(X)), numbers[:int(share * len(X) + 0.5)])
+    return X[~held], y[~held], X[held], y[held]
+""",
+        "choice without replacement, and delete": """
+    count = int(round(len(X) * share))
+    held = np.random.default_rng(seed).choice(len(X), size=count, replace=False)
+    return np.delete(X, held, axis=0), np.delete(y, held, axis=0), X[held], y[held]
+""",
+        "one table of rows and targets": """
+    table = np.concatenate([X, y], axis=1)
+    table = np.random.default_rng(seed).permutation(table)
+    cut = len(table) - round(share * len(table))
+    train, held = table[:cut], table[cut:]
+    return train[:, :-1], train[:, -1:], held[:, :-1], held[:, -1:]
+""",
+    },
+    "wrong": {
+        "the last rows": """
+    cut = len(X) - round(share * len(X))
+    return X[:cut], y[:cut], X[cut:], y[cut:]
+""",
+        "X and y mixed apart": """
+    random = np.random.default_rng(seed)
+    X, y = random.permutation(X), random.permutation(y)
+    cut = len(X) - round(share * len(X))
+    return X[:cut], y[:cut], X[cut:], y[cut:]
+""",
+        "trained on all": """
+    held = np.random.default_rng(seed).permutation(len(X))[:round(share * len(X))]
+    return X, y, X[held], y[held]
+""",
+        "with replacement": """
+    random, count = np.random.default_rng(seed), round(share * len(X))
+    held = random.integers(0, len(X), count)
+    train = random.integers(0, len(X), len(X) - count)
+    return X[train], y[train], X[held], y[held]
+""",
+        "no seed": """
+    order = np.random.default_rng().permutation(len(X))
+    count = round(share * len(X))
+    return X[order[count:]], y[order[count:]], X[order[:count]], y[order[:count]]
+""",
+        "mixes X and y themselves": """
+    random = np.random.default_rng(seed)
+    state = random.bit_generator.state
+    random.shuffle(X)
+    random.bit_generator.state = state
+    random.shuffle(y)
+    count = round(share * len(X))
+    return X[count:], y[count:], X[:count], y[:count]
+""",
+    },
+}
+
+
 def complete(start: str, kinds: dict[str, dict[str, str]]) -> dict[str, dict[str, str]]:
     return {
         kind: {name: start + body for name, body in bodies.items()}
@@ -202,4 +263,5 @@ SOLUTIONS = {
     "train-until": complete(START, {"right": RIGHT, "wrong": WRONG}),
     "share-solved": complete(SHARE, SHARES),
     "best-start": complete(BEST, BESTS),
+    "hold-out": complete(HOLD, HOLDS),
 }

@@ -24,7 +24,8 @@ export interface Notebook {
     },
   ): Promise<Outcome>;
   stop(): void;
-  runAbove(cell: Cell): Promise<boolean>;
+  /** Runs the cells above; all, or only from the first on that has not been run. */
+  runAbove(cell: Cell, from?: "first" | "unrun"): Promise<boolean>;
   /** True when a cell above has not been run since Python started. */
   unrunAbove(cell: Cell): boolean;
   find(id: string): Cell | undefined;
@@ -57,12 +58,15 @@ export class Cell {
   #editor: Promise<Editor> | null = null;
   #output: Promise<OutputArea> | null = null;
   #stage = "";
+  /** Stands over a figure that comes to life, where the reader is looking, and says how far it is. */
+  #waking: HTMLElement | null = null;
 
   constructor(
     readonly element: HTMLElement,
     readonly id: string,
     readonly number: number,
     private readonly notebook: Notebook,
+    label = `cell ${number}`,
   ) {
     const input = element.querySelector<HTMLElement>(".cell_input");
     const pre = input?.querySelector("pre");
@@ -70,7 +74,7 @@ export class Cell {
     this.#input = input;
     this.#pre = pre;
     this.exercise = element.classList.contains("cr-starter");
-    this.#label = this.exercise ? "your code for the exercise" : `cell ${number}`;
+    this.#label = this.exercise ? "your code for the exercise" : label;
     const original = (pre.textContent ?? "").replace(/\n$/, "");
     this.#saved = new SavedEdit(notebook.path, id, original);
     this.#source = this.#saved.load() ?? original;
@@ -81,12 +85,12 @@ export class Cell {
     const above = button("Run all above", "above", () => void notebook.runAbove(this));
     const copy = button("Copy", "copy", () => void this.#copy());
     const keep = button("Download", "download", () => download(`${this.id}.py`, this.#source));
-    keep.setAttribute("aria-label", `Download ${this.exercise ? "your code" : `cell ${number}`}`);
+    keep.setAttribute("aria-label", `Download ${this.exercise ? "your code" : label}`);
     this.#name();
     this.#run.title = "Run (Shift+Enter)";
     above.setAttribute("aria-label", `Run all above ${this.#label}`);
     copy.setAttribute("aria-label", `Copy ${this.#label}`);
-    if (number === 1) above.hidden = true;
+    if (number <= 1) above.hidden = true;
     this.toolbar = h(
       "div",
       { class: "cr-toolbar", role: "group", "aria-label": `Controls of ${this.#label}` },
@@ -183,8 +187,16 @@ export class Cell {
 
   /** Runs the cell, and those above that have not run: a figure of the page's comes to life. */
   async #wake(): Promise<boolean> {
-    if (this.notebook.unrunAbove(this) && !(await this.notebook.runAbove(this))) return false;
-    return (await this.run()) === "ok";
+    this.#waking = h("p", { class: "cr-waking", "aria-hidden": "true" }, "Waiting for Python");
+    this.element.append(this.#waking);
+    try {
+      const above = this.notebook.unrunAbove(this);
+      if (above && !(await this.notebook.runAbove(this, "unrun"))) return false;
+      return (await this.run()) === "ok";
+    } finally {
+      this.#waking.remove();
+      this.#waking = null;
+    }
   }
 
   async #perform(piece: string, action: Action): Promise<Outcome | "gone"> {
@@ -243,6 +255,7 @@ export class Cell {
   /** Tells something beside the buttons, and to a screen reader if `aloud`. */
   #say(text: string, aloud: boolean): void {
     this.#status.textContent = text;
+    if (this.#waking) this.#waking.textContent = text;
     if (aloud) this.#spoken.textContent = text;
   }
 

@@ -7,6 +7,8 @@ import { Cell, type Notebook } from "./cell";
 export class PageNotebook implements Notebook {
   readonly path = location.pathname;
   readonly cells: Cell[];
+  /** Cells that an answer offered: they run here, and no other cell depends on them. */
+  readonly #offered: Cell[] = [];
   #kernel: Promise<Kernel> | null = null;
   #loaded: Kernel | null = null;
 
@@ -18,6 +20,14 @@ export class PageNotebook implements Notebook {
     this.cells = elements.map(
       (element, index) => new Cell(element, `cell-${index + 1}`, index + 1, this),
     );
+  }
+
+  /** Makes a live cell of an element that has code, beside the chapter's own. */
+  offer(element: HTMLElement): Cell {
+    const number = this.#offered.length + 1;
+    const cell = new Cell(element, `asked-${number}`, 0, this, `the offered code ${number}`);
+    this.#offered.push(cell);
+    return cell;
   }
 
   /** Starts Python ahead of being asked. */
@@ -38,9 +48,12 @@ export class PageNotebook implements Notebook {
   }
 
   /** Runs the chapter's cells above one, in order; false if one of them did not come to its end. */
-  async runAbove(cell: Cell): Promise<boolean> {
-    for (const each of this.#above(cell)) {
-      cell.tell(`Running cell ${each.number}`);
+  async runAbove(cell: Cell, from: "first" | "unrun" = "first"): Promise<boolean> {
+    const above = this.#above(cell);
+    const first = from === "unrun" ? above.findIndex((each) => !each.ran) : 0;
+    const cells = first < 0 ? [] : above.slice(first);
+    for (const [index, each] of cells.entries()) {
+      cell.tell(`Running the cells above: ${index + 1} of ${cells.length}`);
       const outcome = await each.run();
       if (outcome !== "ok") {
         const reason = outcome === "error" ? "has an error" : "was stopped";
@@ -57,7 +70,7 @@ export class PageNotebook implements Notebook {
   }
 
   find(id: string): Cell | undefined {
-    return this.cells.find((cell) => cell.id === id);
+    return [...this.cells, ...this.#offered].find((cell) => cell.id === id);
   }
 
   async complete(source: string, position: number): Promise<Completions | null> {

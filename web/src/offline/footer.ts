@@ -1,14 +1,9 @@
 /** Registers the service worker and tells, in the page's footer, what works without a network. */
 import { megabytes } from "../cells/words";
-import { type Connection, connection } from "../connection";
+import { connection, maySaveQuietly } from "../connection";
 import { h } from "../dom";
 import type { PythonFiles } from "../python/protocol";
 import type { Ask, Kept } from "./messages";
-
-/** Whether some 30 MB may be fetched unasked. */
-export function maySaveQuietly(found: Connection | undefined): boolean {
-  return !found?.saveData && found?.type !== "cellular";
-}
 
 export async function prepareOffline(files: PythonFiles): Promise<void> {
   if (!("serviceWorker" in navigator) || !isSecureContext) return;

@@ -10,12 +10,14 @@ export interface Listing {
   version: string;
   core: Asset[];
   python: Asset[];
+  /** The tutor's index and encoder: kept with Python, and as unchanging. */
+  tutor?: Asset[];
   /** The library's documentation: kept with Python, but answered like other pages. */
   reference: Asset[];
 }
 
-export function allOf({ core, python, reference }: Listing): Asset[] {
-  return [...core, ...python, ...reference];
+export function allOf({ core, python, tutor = [], reference }: Listing): Asset[] {
+  return [...core, ...python, ...tutor, ...reference];
 }
 
 export type Rule = "pass" | "network-first" | "cache-first";
@@ -59,7 +61,9 @@ export function ruleFor(
   if (!asset) return url.pathname.endsWith("/assets.json") ? "network-first" : "pass";
   const asked = url.searchParams.get("v");
   if (asked && asked !== asset.hash.slice(0, 16)) return "pass"; // A newer file than we know.
-  const fixed = listing.python.includes(asset) || /-[A-Z0-9]{8}\.(js|css)$/.test(asset.url);
+  const { python, tutor = [] } = listing;
+  const fixed =
+    python.includes(asset) || tutor.includes(asset) || /-[A-Z0-9]{8}\.(js|css)$/.test(asset.url);
   return fixed ? "cache-first" : "network-first";
 }
 

@@ -52,6 +52,8 @@ import chainrule.live
 
 export interface Python {
   pyodide: Pyodide;
+  /** Puts the files of a wheel where Python imports from. */
+  install(wheels: readonly Uint8Array[]): void;
   milliseconds: Record<string, number>;
   /** Loads what a source is about to import and isn't there yet. */
   provide(source: string, report: (progress: Progress) => void): Promise<void>;
@@ -59,9 +61,13 @@ export interface Python {
   keepImage(): Promise<void>;
 }
 
+/**
+ * @param first - what to import at once, so that it isn't waited for later
+ */
 export async function boot(
   files: PythonFiles,
   report: (progress: Progress) => void,
+  first = FIRST_IMPORTS,
 ): Promise<Python> {
   const clock = new Clock();
   // The runtime's own scripts compile while we look for a boot image; a failure shows up below.
@@ -72,13 +78,13 @@ export async function boot(
   clock.lap("look");
   if (image) {
     try {
-      return await start(files, assets, image, report, clock);
+      return await start(files, assets, image, report, clock, first);
     } catch (error) {
       console.warn("The kept boot image did not work; starting afresh.", error);
       await dropImage();
     }
   }
-  return start(files, assets, null, report, clock);
+  return start(files, assets, null, report, clock, first);
 }
 
 async function start(
@@ -87,6 +93,7 @@ async function start(
   image: BootImage | null,
   report: (progress: Progress) => void,
   clock: Clock,
+  first: string,
 ): Promise<Python> {
   const at = (name: string): string => new URL(name, files.pyodide).href;
   const runtime = new Stage("Python", report);
@@ -127,9 +134,13 @@ async function start(
     pyodide.unpackArchive(own, "wheel", TARGET);
   }
   clock.lap("unpack");
-  pyodide.runPython(FIRST_IMPORTS);
+  pyodide.runPython(first);
   clock.lap("import");
 
+  const install = (wheels: readonly Uint8Array[]): void => {
+    for (const wheel of wheels) pyodide.unpackArchive(wheel, "wheel", TARGET);
+    pyodide.runPython("import importlib; importlib.invalidate_caches()");
+  };
   const present = new Set(["numpy"]);
   const provide = async (source: string, tell: (progress: Progress) => void): Promise<void> => {
     const listing = await lock;
@@ -139,16 +150,14 @@ async function start(
     const archives = await Promise.all(
       names.map((name) => download(at(fileOf(listing, name)), assets, stage)),
     );
-    archives.forEach((archive, position) => {
-      pyodide.unpackArchive(archive, "wheel", TARGET);
-      present.add(names[position] as string);
-    });
-    pyodide.runPython("import importlib; importlib.invalidate_caches()");
+    install(archives);
+    for (const name of names) present.add(name);
   };
   const kept = snapshot ? { snapshot, files: pack(pyodide.FS, SITE_PACKAGES) } : null;
   clock.lap("pack");
   return {
     pyodide,
+    install,
     provide,
     milliseconds: clock.laps,
     keepImage: async () => {

@@ -1,4 +1,4 @@
-import { type Asset, keyOf } from "../offline/routes";
+import { type Asset, keyOf, type Listing } from "../offline/routes";
 import type { Progress } from "./protocol";
 
 /** Sizes and hashes of the site's files, by absolute address without query. */
@@ -18,10 +18,10 @@ export class Assets {
     try {
       const response = await fetch(new URL("assets.json", root));
       if (!response.ok) return new Assets(root, [], fallbackVersion);
-      const listing = (await response.json()) as { version: string; python: Asset[] };
+      const { version, python, tutor = [] } = (await response.json()) as Listing;
       // Only what Python is made of decides whether a kept boot image still fits.
-      const version = listing.python.map((asset) => asset.hash).join("");
-      return new Assets(root, listing.python, version || listing.version);
+      const made = python.map((asset) => asset.hash).join("");
+      return new Assets(root, [...python, ...tutor], made || version);
     } catch {
       return new Assets(root, [], fallbackVersion);
     }

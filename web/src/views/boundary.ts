@@ -3,7 +3,7 @@
  * one half, and the points it is trained on. A probe reads the output at any grid point.
  */
 import { contours } from "d3-contour";
-import { scaleLinear } from "d3-scale";
+import { type ScaleLinear, scaleLinear } from "d3-scale";
 import { h, s } from "../dom";
 import { type Frame, frame, type Palette } from "./frame";
 import {
@@ -82,56 +82,21 @@ export class Boundary {
       const { column, row } = this.#probe;
       this.#probe = readingAt(state.grid, column, row);
     }
-    this.#drawHeat(state.grid, palette);
+    paintHeat(this.#canvas, this.#frame, state.grid, palette);
     this.#drawLines();
     this.#read();
-  }
-
-  /** The grid is drawn as a small image, one pixel a grid point, and scaled smoothly: the outer
-   * half pixel is cut off, so that grid points lie exactly where the axes say. */
-  #drawHeat(grid: Grid, palette: Palette): void {
-    const { left, top, width, height, outerWidth, outerHeight } = this.#frame;
-    const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
-    this.#canvas.width = Math.round(outerWidth * ratio);
-    this.#canvas.height = Math.round(outerHeight * ratio);
-    this.#canvas.style.width = `${outerWidth}px`;
-    this.#canvas.style.height = `${outerHeight}px`;
-    const context = this.#canvas.getContext("2d");
-    if (!context) return; // The points, the line and the table still tell everything.
-    const small = heatImage(grid, palette);
-    context.scale(ratio, ratio);
-    context.imageSmoothingQuality = "high";
-    context.drawImage(small, 0.5, 0.5, grid.columns - 1, grid.rows - 1, left, top, width, height);
   }
 
   #drawLines(): void {
     const state = this.#state;
     if (!state) return;
-    const { left, top, width, height, outerWidth, outerHeight } = this.#frame;
+    const { left, width, outerWidth, outerHeight } = this.#frame;
     const { grid } = state;
-    const x = scaleLinear(grid.x, [left, left + width]);
-    const y = scaleLinear(grid.y, [top + height, top]);
+    const [x, y] = scalesOf(this.#frame, grid);
     this.#svg.setAttribute("viewBox", `0 0 ${outerWidth} ${outerHeight}`);
     this.#svg.setAttribute("width", String(outerWidth));
     this.#svg.setAttribute("height", String(outerHeight));
-    const axes = s("g", { class: "cr-axis" });
-    for (const tick of x.ticks(5)) {
-      axes.append(
-        s("line", { x1: x(tick), x2: x(tick), y1: top + height, y2: top + height + 4 }),
-        s("text", { x: x(tick), y: top + height + 17, "text-anchor": "middle" }, plain(tick)),
-      );
-    }
-    for (const tick of y.ticks(5)) {
-      axes.append(
-        s("line", { x1: left - 4, x2: left, y1: y(tick), y2: y(tick) }),
-        s("text", { x: left - 8, y: y(tick) + 4, "text-anchor": "end" }, plain(tick)),
-      );
-    }
-    axes.append(
-      s("rect", { class: "cr-frame", x: left, y: top, width, height }),
-      label(left + width / 2, outerHeight - 6, this.names[0]),
-      label(11, top + height / 2 + 4, this.names[1]),
-    );
+    const axes = axesOf(this.#frame, x, y, this.names);
     const line = s("path", { class: "cr-half-halo", d: halfLine(grid, x, y) });
     const over = s("path", { class: "cr-half", d: halfLine(grid, x, y) });
     const marks = s("g", { class: "cr-points" });
@@ -207,6 +172,62 @@ export class Boundary {
 }
 
 type Scale = (value: number) => number;
+type Axis = ScaleLinear<number, number>;
+
+/** Where the numbers of the plane lie in a box. */
+export function scalesOf({ left, top, width, height }: Frame, grid: Grid): [Axis, Axis] {
+  return [scaleLinear(grid.x, [left, left + width]), scaleLinear(grid.y, [top + height, top])];
+}
+
+/** Paints outputs as heat under a drawing of this size. The grid is drawn as a small image, one
+ * pixel a grid point, and scaled smoothly: the outer half pixel is cut off, so that grid points lie
+ * exactly where the axes say. */
+export function paintHeat(
+  canvas: HTMLCanvasElement,
+  { left, top, width, height, outerWidth, outerHeight }: Frame,
+  grid: Grid,
+  palette: Palette,
+): void {
+  const ratio = Math.min(globalThis.devicePixelRatio || 1, 2);
+  canvas.width = Math.round(outerWidth * ratio);
+  canvas.height = Math.round(outerHeight * ratio);
+  canvas.style.width = `${outerWidth}px`;
+  canvas.style.height = `${outerHeight}px`;
+  const context = canvas.getContext("2d");
+  if (!context) return; // The points, the line and the table still tell everything.
+  const small = heatImage(grid, palette);
+  context.scale(ratio, ratio);
+  context.imageSmoothingQuality = "high";
+  context.drawImage(small, 0.5, 0.5, grid.columns - 1, grid.rows - 1, left, top, width, height);
+}
+
+/** The plane's edge, ticks and the names of its axes. */
+export function axesOf(
+  { left, top, width, height, outerHeight }: Frame,
+  x: Axis,
+  y: Axis,
+  names: readonly [string, string][],
+): SVGElement {
+  const axes = s("g", { class: "cr-axis" });
+  for (const tick of x.ticks(5)) {
+    axes.append(
+      s("line", { x1: x(tick), x2: x(tick), y1: top + height, y2: top + height + 4 }),
+      s("text", { x: x(tick), y: top + height + 17, "text-anchor": "middle" }, plain(tick)),
+    );
+  }
+  for (const tick of y.ticks(5)) {
+    axes.append(
+      s("line", { x1: left - 4, x2: left, y1: y(tick), y2: y(tick) }),
+      s("text", { x: left - 8, y: y(tick) + 4, "text-anchor": "end" }, plain(tick)),
+    );
+  }
+  axes.append(
+    s("rect", { class: "cr-frame", x: left, y: top, width, height }),
+    label(left + width / 2, outerHeight - 6, names[0]),
+    label(11, top + height / 2 + 4, names[1]),
+  );
+  return axes;
+}
 
 /** A grid of outputs as an image, one pixel a grid point. */
 export function heatImage(grid: Grid, palette: Palette): OffscreenCanvas {
@@ -253,14 +274,22 @@ export function halfLine(grid: Grid, x: Scale, y: Scale): string {
   return path;
 }
 
-/** Class one is a disc, class zero a square: the shape tells, not only the colour. */
-export function pointMark(cx: number, cy: number, target: number): SVGElement {
+/** Class one is a disc, class zero a square, hollow if held out: the shape tells, not only the
+ * colour. */
+export function pointMark(cx: number, cy: number, target: number, held = false): SVGElement {
+  const look = held ? "cr-point cr-held" : "cr-point";
   return target >= 0.5
-    ? s("circle", { class: "cr-point cr-point-1", cx, cy, r: 6.5 })
-    : s("rect", { class: "cr-point cr-point-0", x: cx - 6, y: cy - 6, width: 12, height: 12 });
+    ? s("circle", { class: `${look} cr-point-1`, cx, cy, r: held ? 5.5 : 6.5 })
+    : s("rect", {
+        class: `${look} cr-point-0`,
+        x: cx - (held ? 5 : 6),
+        y: cy - (held ? 5 : 6),
+        width: held ? 10 : 12,
+        height: held ? 10 : 12,
+      });
 }
 
-function probeMark(x: number, y: number): SVGElement {
+export function probeMark(x: number, y: number): SVGElement {
   const cross = `M${x - 11},${y}h7M${x + 4},${y}h7M${x},${y - 11}v7M${x},${y + 4}v7`;
   return s(
     "g",

@@ -15,6 +15,7 @@ interface Face {
 }
 
 const FACES: Record<string, () => Promise<Face>> = {
+  draw: () => import("./draw"),
   line: () => import("./line"),
   collapse: () => import("./collapse"),
   fold: () => import("./fold"),
@@ -23,6 +24,7 @@ const FACES: Record<string, () => Promise<Face>> = {
   landscape: () => import("./landscape"),
   neuron: () => import("./neuron"),
   race: () => import("./race"),
+  units: () => import("./units"),
   training: () => import("./training"),
 };
 

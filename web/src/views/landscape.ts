@@ -4,7 +4,7 @@ import type { Act, LiveView } from "./index";
 import { LandscapeMap } from "./landscape-map";
 import { Profile } from "./landscape-profile";
 import type { LandscapeState } from "./landscape-state";
-import { actionButton, PieceView } from "./piece";
+import { actionButton, labelled, PieceView, select } from "./piece";
 import { clamp, short } from "./state";
 
 class LandscapeView extends PieceView<LandscapeState> {
@@ -168,24 +168,6 @@ class LandscapeView extends PieceView<LandscapeState> {
 
 function percent(share: number): string {
   return `${String(Number((100 * share).toPrecision(4)))} %`;
-}
-
-function select(
-  label: string,
-  options: readonly [string, string][],
-  onChange: (value: string) => void,
-): HTMLSelectElement {
-  const element = h(
-    "select",
-    { class: "cr-select", "aria-label": label },
-    ...options.map(([value, words]) => h("option", { value }, words)),
-  );
-  element.addEventListener("change", () => onChange(element.value));
-  return element;
-}
-
-function labelled(control: HTMLSelectElement): HTMLElement {
-  return h("label", {}, h("span", {}, control.getAttribute("aria-label") ?? ""), control);
 }
 
 export function createView(container: HTMLElement, state: unknown, act: Act): LiveView {

@@ -1,9 +1,23 @@
-/** The loss curve: loss by epoch, on a logarithmic scale when it falls far. */
+/** Loss curves: loss by epoch, on a logarithmic scale when it falls far. */
 import { scaleLinear, scaleLog } from "d3-scale";
 import { curveLinear, line } from "d3-shape";
 import { h, s } from "../dom";
 import type { Frame } from "./frame";
-import { lossCurve, short, type TrainingState, wantsLog } from "./state";
+import { short, wantsLog } from "./state";
+
+export interface Reading {
+  epoch: number;
+  value: number;
+}
+
+/** One curve. A second look sets one that is only measured apart from one that is trained on. */
+export interface Curve {
+  name: string;
+  look?: "held";
+  readings: Reading[];
+  /** A reading to be pointed at. */
+  marked?: Reading | null;
+}
 
 export class LossCurve {
   readonly element: HTMLElement;
@@ -15,13 +29,23 @@ export class LossCurve {
     this.element = h("div", { class: "cr-loss" }, this.#box, this.#note);
   }
 
-  draw(state: TrainingState, size: Frame): void {
+  /**
+   * Draws curves on an axis of at least so many epochs. `broken` says they ended in no number;
+   * `even` keeps equal differences equally high, where it is a rise that is to be seen.
+   */
+  draw(
+    curves: readonly Curve[],
+    epochs: number,
+    size: Frame,
+    { broken = false, even = false } = {},
+  ): void {
     const { left, top, width, height, outerWidth, outerHeight } = size;
-    const curve = lossCurve(state);
-    const values = curve.map(({ value }) => value);
-    const log = wantsLog(values);
-    const first = curve[0]?.epoch ?? 0;
-    const last = Math.max(state.epochs, curve.at(-1)?.epoch ?? 1, first + 1);
+    const values = curves.flatMap(({ readings }) => readings.map(({ value }) => value));
+    const log = !even && wantsLog(values);
+    const ends = curves.flatMap(({ readings }) => [readings[0], readings.at(-1)]);
+    const marks = ends.flatMap((reading) => (reading ? [reading.epoch] : []));
+    const first = Math.min(...marks, epochs);
+    const last = Math.max(epochs, ...marks, first + 1);
     const x = scaleLinear([Math.min(first, 0), last], [left, left + width]);
     const range: [number, number] = [top + height, top];
     const high = Math.max(...values, log ? 0 : 1e-9);
@@ -56,31 +80,48 @@ export class LossCurve {
       ),
     );
 
-    const path = line<{ epoch: number; value: number }>(
+    const path = line<Reading>(
       (point) => x(point.epoch),
       (point) => y(point.value),
     ).curve(curveLinear);
-    const drawn: SVGElement[] = [s("path", { class: "cr-curve", d: path(curve) ?? "" })];
-    const now = curve.at(-1);
-    if (now)
-      drawn.push(s("circle", { class: "cr-now", cx: x(now.epoch), cy: y(now.value), r: 4.5 }));
+    const drawn = curves.flatMap(({ look, readings, marked }) => {
+      const more = look ? ` cr-curve-${look}` : "";
+      const parts: SVGElement[] = [
+        s("path", { class: `cr-curve${more}`, d: path(readings) ?? "" }),
+      ];
+      if (marked) {
+        const [cx, cy] = [x(marked.epoch), y(marked.value)];
+        parts.push(s("path", { class: `cr-lowest${more}`, d: `M${cx},${cy + 4}l5,9h-10z` }));
+      }
+      const now = readings.at(-1);
+      if (now) {
+        const at = { cx: x(now.epoch), cy: y(now.value), r: 4.5 };
+        parts.push(s("circle", { class: `cr-now${more}`, ...at }));
+      }
+      return parts;
+    });
 
     this.#svg.setAttribute("viewBox", `0 0 ${outerWidth} ${outerHeight}`);
     this.#svg.setAttribute("width", String(outerWidth));
     this.#svg.setAttribute("height", String(outerHeight));
     this.#svg.replaceChildren(axes, ...drawn);
-    const value = now && !state.diverged ? short(now.value) : "not a number";
-    this.#note.textContent = `Loss ${value}${log ? " (logarithmic scale)" : ""}`;
+    const now = curves.map(({ name, readings }) => {
+      const value = readings.at(-1)?.value;
+      return `${name} ${value === undefined || broken ? "not a number" : short(value)}`;
+    });
+    this.#note.textContent = `${now.join(", ")}${log ? " (logarithmic scale)" : ""}`;
   }
 
-  /** Describes the curve for those who don't see it; called sparingly. */
-  describe(state: TrainingState): void {
-    const curve = lossCurve(state);
-    const [from, to] = [curve[0], curve.at(-1)];
-    const text =
-      from && to
-        ? `Loss curve: from ${short(from.value)} at epoch ${from.epoch} to ${short(to.value)} at epoch ${to.epoch}.`
-        : "Loss curve, still empty.";
+  /** Describes the curves for those who don't see them; called sparingly. */
+  describe(curves: readonly Curve[]): void {
+    const words = curves.flatMap(({ name, readings }) => {
+      const [from, to] = [readings[0], readings.at(-1)];
+      const which = curves.length > 1 ? `${name} ` : "";
+      return from && to
+        ? `${which}from ${short(from.value)} at epoch ${from.epoch} to ${short(to.value)} at epoch ${to.epoch}`
+        : [];
+    });
+    const text = words.length ? `Loss curve: ${words.join("; ")}.` : "Loss curve, still empty.";
     this.#svg.setAttribute("aria-label", text);
   }
 }

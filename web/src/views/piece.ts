@@ -55,7 +55,7 @@ export abstract class PieceView<State extends PieceState> implements LiveView {
     }
     this.state = state;
     this.draw();
-    this.#tables();
+    if (!this.hurried) this.#tables();
     if (this.#timer) clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
       this.#spoken.textContent = this.summary();
@@ -65,6 +65,11 @@ export abstract class PieceView<State extends PieceState> implements LiveView {
   destroy(): void {
     if (this.#timer) clearTimeout(this.#timer);
     this.container.replaceChildren();
+  }
+
+  /** True while states follow one another so fast that nobody could read a table of them. */
+  protected get hurried(): boolean {
+    return false;
   }
 
   /** Shows the state. */
@@ -99,17 +104,21 @@ export class Slider {
   readonly #input: HTMLInputElement;
   readonly #output = h("output", { class: "cr-slider-value" });
 
-  /** Beside the handle stands `shown`, a part of the name where that is clear. */
+  /**
+   * Beside the handle stands `shown`, a part of the name where that is clear, and the value in
+   * `words`.
+   */
   constructor(
     name: string,
     [low, high]: readonly [number, number],
     step: number,
     onMove: (value: number) => void,
     shown = name,
+    private readonly words: (value: number) => string = short,
   ) {
     this.#input = h("input", { type: "range", min: low, max: high, step, "aria-label": name });
     this.#input.addEventListener("input", () => {
-      this.#output.textContent = short(this.#input.valueAsNumber);
+      this.#output.textContent = words(this.#input.valueAsNumber);
       onMove(this.#input.valueAsNumber);
     });
     this.element = h(
@@ -121,11 +130,15 @@ export class Slider {
     );
   }
 
-  /** Shows a value; a handle that is being moved stays under the reader's finger. */
-  show(value: number): void {
-    this.#output.textContent = short(value);
-    this.#input.setAttribute("aria-valuetext", short(value));
-    if (document.activeElement !== this.#input) this.#input.value = String(value);
+  /**
+   * Shows a value; a handle that is being moved stays under the reader's finger. Of several that it
+   * moves together, and that are not alike, it says so.
+   */
+  show(value: number | null): void {
+    const said = value === null ? "differ" : this.words(value);
+    this.#output.textContent = said;
+    this.#input.setAttribute("aria-valuetext", said);
+    if (value !== null && document.activeElement !== this.#input) this.#input.value = String(value);
   }
 }
 
@@ -136,4 +149,34 @@ export function actionButton(
   action: Record<string, unknown>,
 ): HTMLElement {
   return button(label, null, () => act(action));
+}
+
+/** A choice of one among a few, by name. */
+export function select(
+  label: string,
+  options: readonly (readonly [string, string])[],
+  onChange: (value: string) => void,
+): HTMLSelectElement {
+  const element = h(
+    "select",
+    { class: "cr-select", "aria-label": label },
+    ...options.map(([value, words]) => h("option", { value }, words)),
+  );
+  element.addEventListener("change", () => onChange(element.value));
+  return element;
+}
+
+/** A choice with its name before it. */
+export function labelled(control: HTMLSelectElement): HTMLElement {
+  return h("label", {}, h("span", {}, control.getAttribute("aria-label") ?? ""), control);
+}
+
+/** Boxes or radio buttons that belong together, each with its words. */
+export function choices(name: string, boxes: HTMLInputElement[], words: string[]): HTMLElement {
+  return h(
+    "fieldset",
+    { class: "cr-fieldset" },
+    h("legend", {}, name),
+    ...boxes.map((box, i) => h("label", {}, box, h("span", {}, words[i] ?? ""))),
+  );
 }

@@ -3,7 +3,7 @@ import { scaleLinear, scaleLog } from "d3-scale";
 import { line } from "d3-shape";
 import { button, h, s } from "../dom";
 import type { Act, LiveView } from "./index";
-import { actionButton, type PieceState, PieceView } from "./piece";
+import { actionButton, choices, type PieceState, PieceView } from "./piece";
 import { clamp, short } from "./state";
 
 interface Lane {
@@ -259,15 +259,6 @@ class RaceView extends PieceView<RaceState> {
 
 function short2(value: number | null): string {
   return value === null ? "not a number" : value.toFixed(2);
-}
-
-function choices(name: string, boxes: HTMLInputElement[], words: string[]): HTMLElement {
-  return h(
-    "fieldset",
-    { class: "cr-race-choices" },
-    h("legend", {}, name),
-    ...boxes.map((box, i) => h("label", {}, box, h("span", {}, words[i] ?? ""))),
-  );
 }
 
 export function createView(container: HTMLElement, state: unknown, act: Act): LiveView {

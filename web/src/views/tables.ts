@@ -23,7 +23,7 @@ export function tablesOf(state: TrainingState): HTMLElement[] {
     const kind = layer.activation ? `, ${layer.activation}` : "";
     const norm =
       layer.gradient_norm === null ? "" : `; gradient norm ${short(layer.gradient_norm)}`;
-    const weights = table(`Weights of ${layer.name}${kind}${norm}`, ["", ...units], rows);
+    const weights = table(`Weights of ${layer.name}${kind}${norm}`, ["parameter", ...units], rows);
     parts.push(scrollable(`Weights of ${layer.name}`, weights));
   }
   const curve = thin(lossCurve(state), 11);

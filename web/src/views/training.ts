@@ -5,8 +5,8 @@
 import { h, s } from "../dom";
 import { Boundary, pointMark } from "./boundary";
 import { frame, Palette } from "./frame";
-import { LossCurve } from "./loss";
-import { readState, summary, type TrainingState } from "./state";
+import { type Curve, LossCurve } from "./loss";
+import { lossCurve, readState, summary, type TrainingState } from "./state";
 import { numbersSection } from "./tables";
 
 /** Milliseconds between spoken summaries while training runs. */
@@ -101,7 +101,7 @@ export class TrainingView {
     const width = Math.max(200, this.#boundary.width || 300);
     const size = frame(width, Math.round(Math.min(width * 0.92, 360)));
     this.#boundary.draw(state, size, this.#palette);
-    this.#loss.draw(state, size);
+    this.#loss.draw(this.#curves(), state.epochs, size, { broken: state.diverged });
     this.#meter.max = Math.max(1, state.epochs);
     this.#meter.value = state.epoch;
     this.#meter.hidden = !state.running;
@@ -110,8 +110,12 @@ export class TrainingView {
     this.#numbers.show(state);
   }
 
+  #curves(): Curve[] {
+    return [{ name: "Loss", readings: lossCurve(this.#state) }];
+  }
+
   #describe(aloud: boolean): void {
-    this.#loss.describe(this.#state);
+    this.#loss.describe(this.#curves());
     if (!aloud) return;
     this.#spokenAt = performance.now();
     this.#spoken.textContent = summary(this.#state);

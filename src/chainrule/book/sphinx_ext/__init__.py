@@ -3,6 +3,7 @@
 from typing import TYPE_CHECKING, Any
 
 from chainrule.book.sphinx_ext import (
+    cells,
     exercise,
     glossary,
     kernel,
@@ -20,8 +21,18 @@ if TYPE_CHECKING:
 
 def setup(app: "Sphinx") -> dict[str, Any]:
     """Register all parts; Sphinx calls this because conf.py names the extension."""
-    parts = (kernel, mathml, exercise, glossary, notebooks, page, passages, progress, reference)
-    for part in parts:
+    for part in (
+        cells,
+        kernel,
+        mathml,
+        exercise,
+        glossary,
+        notebooks,
+        page,
+        passages,
+        progress,
+        reference,
+    ):
         part.setup(app)
     # Passages and sources are gathered while pages are written, in one process.
     return {"version": "1", "parallel_read_safe": False, "parallel_write_safe": False}

@@ -22,6 +22,10 @@ if TYPE_CHECKING:
 ENVIRONMENTS = {"aligned": "align*", "gathered": "gather*"}
 
 
+FOLLOWING = ".,;:!?)\u2019\u201d"
+TOGETHER = "cr-together"  # the style sheet's name for what no line break may part
+
+
 def to_mathml(latex: str, *, display: bool) -> str:
     """Return a formula as MathML, in a line of its own (display) or inside the text."""
     for ours, theirs in ENVIRONMENTS.items():
@@ -67,6 +71,35 @@ def _visit_block(translator: "HTML5Translator", node: nodes.math_block) -> None:
     raise nodes.SkipNode
 
 
+def keep_together(document: nodes.document) -> None:
+    r"""Let no line begin with the sign that follows a formula.
+
+    A browser may break a line on both sides of a formula, as of a picture.
+
+    >>> from docutils.utils import new_document
+    >>> page = new_document("page")
+    >>> page += nodes.paragraph("", "", nodes.math("", "z"), nodes.Text(", and so on"))
+    >>> keep_together(page)
+    >>> [part.astext() for part in page[0]]
+    ['z,', ' and so on']
+    """
+    for formula in list(document.findall(nodes.math)):
+        after = formula.next_node(descend=False, siblings=True)
+        if not isinstance(after, nodes.Text):
+            continue
+        text = after.astext()
+        rest = text.lstrip(FOLLOWING)
+        signs = text[: len(text) - len(rest)]
+        if not signs:
+            continue
+        parent = after.parent
+        parent.replace(after, nodes.Text(rest))
+        place = parent.index(formula)
+        parent.remove(formula)
+        parent.insert(place, nodes.inline("", "", formula, nodes.Text(signs), classes=[TOGETHER]))
+
+
 def setup(app: "Sphinx") -> None:
     """Offer the renderer under the name `mathml`; conf.py chooses it."""
+    app.connect("doctree-resolved", lambda app, document, name: keep_together(document))
     app.add_html_math_renderer("mathml", (_visit_inline, None), (_visit_block, None))

@@ -10,6 +10,7 @@ from chainrule.lazy import attach
 if TYPE_CHECKING:
     from chainrule.live.pieces.backward import BackwardPiece as BackwardPiece
     from chainrule.live.pieces.collapse import CollapsePiece as CollapsePiece
+    from chainrule.live.pieces.draw import DrawAndTrain as DrawAndTrain
     from chainrule.live.pieces.fold import FoldPiece as FoldPiece
     from chainrule.live.pieces.landscape import LandscapePiece as LandscapePiece
     from chainrule.live.pieces.line import LinePiece as LinePiece
@@ -17,10 +18,12 @@ if TYPE_CHECKING:
     from chainrule.live.pieces.neuron import NeuronPiece as NeuronPiece
     from chainrule.live.pieces.path import PathRecorder as PathRecorder
     from chainrule.live.pieces.race import RacePiece as RacePiece
+    from chainrule.live.pieces.units import UnitsPiece as UnitsPiece
 
 HOMES = {
     "backward": ["BackwardPiece"],
     "collapse": ["CollapsePiece"],
+    "draw": ["DrawAndTrain"],
     "fold": ["FoldPiece"],
     "landscape": ["LandscapePiece"],
     "line": ["LinePiece"],
@@ -28,6 +31,7 @@ HOMES = {
     "neuron": ["NeuronPiece"],
     "path": ["PathRecorder"],
     "race": ["RacePiece"],
+    "units": ["UnitsPiece"],
 }
 
 __getattr__, __dir__, __all__ = attach(__name__, HOMES)

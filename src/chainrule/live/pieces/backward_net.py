@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 import chainrule as cr
 from chainrule.gradcheck import in_float64
 from chainrule.live.pieces.checks import working_layers
+from chainrule.live.pieces.slopes import apart, slope_at
 
 Array = NDArray[Any]
 
@@ -129,7 +130,7 @@ class Net:
         """Return the local factor of every edge of the graph."""
         found: dict[tuple[str, str], float] = {}
         for depth, (layer, seen) in enumerate(zip(self.layers, step.layers, strict=True)):
-            slope = activation_slope(layer, seen)
+            slope = slope_at(layer.activation, seen.weighted_sum, seen.output)
             for unit in self.units[depth]:
                 for i, source in enumerate(self.sources(depth)):
                     found[source, unit.z] = float(seen.weights["kernel"][i, unit.index])
@@ -137,12 +138,6 @@ class Net:
         for unit in self.units[-1]:
             found[unit.a, "L"] = float(step.layers[-1].output_gradient[0, unit.index])
         return found
-
-
-def activation_slope(layer: Any, seen: Any) -> Array:
-    """Return da/dz of a traced layer: what its backward pass multiplies dL/da by."""
-    z, a = seen.weighted_sum, seen.output
-    return np.array(layer.activation.backward(np.ones_like(z), z, a, np.empty_like(z)))
 
 
 def unit_names(depth: int, layers: list[Any]) -> list[str]:
@@ -193,17 +188,6 @@ def dense_layers(model: Any) -> list[Any]:
                 "alone; softmax and activity regularizers mix them."
             )
     return layers
-
-
-def apart(activation: Any) -> bool:
-    """Tell whether each output of an activation depends on its own input alone.
-
-    >>> apart(cr.activations.sigmoid), apart(cr.activations.softmax)
-    (True, False)
-
-    """
-    first, second = (activation(np.array([[0.3, other]]))[0, 0] for other in (-0.2, 0.9))
-    return bool(first == second)
 
 
 def numerical(net: Net, x: Array, y: Array, step: Any) -> dict[str, float]:

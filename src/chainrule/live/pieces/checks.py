@@ -1,6 +1,7 @@
 """What pieces ask of what they are given, in words for a reader."""
 
 import math
+from collections.abc import Sequence
 from typing import Any
 
 import chainrule as cr
@@ -87,3 +88,19 @@ def pair_of(action: dict[str, Any]) -> tuple[float, float]:
         raise ValueError(f"{action.get('do')}: {place!r} is no pair of numbers.")
     x, y = (number_of({**action, "to": v}, -math.inf, math.inf) for v in place)
     return x, y
+
+
+def one_of(action: dict[str, Any], names: Sequence[str]) -> str:
+    """Return the name in an action.
+
+    Raises
+    ------
+    ValueError : it is none of these
+
+    >>> one_of({"do": "activation", "to": "relu"}, ["tanh", "relu"])
+    'relu'
+
+    """
+    if action.get("to") not in names:
+        raise ValueError(f"{action['do']}: {action.get('to')!r} is none of {', '.join(names)}.")
+    return str(action["to"])
