@@ -112,7 +112,7 @@ def test_a_built_page_is_cut_along_its_structure(make_book: MakeBook, tmp_path: 
     assert equation.text.split("\n\n") == [
         "The sigmoid of z is",
         "σ(z) = 1/(1 + e^(−z))",
-        "where z is “any” number – and np.exp is NumPy’s.",
+        "where z is \u201cany\u201d number \u2013 and np.exp is NumPy\u2019s.",
     ]
     cell = next(passage for passage in index.passages if passage.kind == "cell")
     assert cell.text == 'print("half:", 1 / 2)\n\nhalf: 0.5'
