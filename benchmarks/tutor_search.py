@@ -1,6 +1,6 @@
 """What each part of the tutor's search is worth: words, meanings, both; and the small weights.
 
-    python benchmarks/tutor.py SITE [--split held_out] [--full FOLDER] [--write FILE]
+    python benchmarks/tutor_search.py SITE [--split held_out] [--full FOLDER] [--write FILE]
 
 SITE is a built book. The questions are the project's own (tests/tutor/questions.json). With --full,
 a folder that has the encoder's original weights (model.safetensors and vocab.txt), the table also
@@ -43,7 +43,6 @@ def by_bm25(index: Index) -> Search:
 
 def by_meaning(index: Index, encoder: Encoder) -> Search:
     """Return a search by the cosine of passage and question alone."""
-
     vectors = index.vectors
     if vectors is None:
         raise SystemExit("The site's index has no vectors: it was built without the encoder.")
