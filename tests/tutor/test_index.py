@@ -1,4 +1,4 @@
-"""The index: its tables are bm25s's, its file is whole, the same each time, and not to be fooled."""
+"""The index: tables as bm25s's, a file that is the same each time and is not to be fooled."""
 
 from pathlib import Path
 

@@ -45,6 +45,9 @@ def test_what_the_book_says_is_supported(sentence):
         "Use model.compile(X, y) with two hidden units.",
         "Dropout was invented by Hinton in 2012.",
         "Dropout always leaves out some inputs at random.",
+        "Adam divides recent gradients by the size of each step.",
+        "Adam divides each step by the variance of recent gradients.",
+        "Adam does not divide each step by the size of recent gradients.",
         "Yes.",
         "Sure, here is the answer!",
         "Dropout leaves out inputs (see https://example.org).",
@@ -62,7 +65,10 @@ def test_a_wrong_citation_is_put_right():
 
 
 def test_the_encoder_may_allow_a_paraphrase_and_forbid_a_likeness():
-    said = "Dropout leaves out a portion of inputs by chance while training."
+    said = (
+        "Dropout leaves out some inputs at random while training, and never when it predicts; the "
+        "rate is the fraction that is left out, such as 0.5."
+    )
     assert ground_of(said, BOOK, [0]) is None
     assert ground_of(said, BOOK, [0], lambda a, b: 0.95) is not None
     plain = "Dropout leaves out some inputs at random while training."

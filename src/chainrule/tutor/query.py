@@ -100,13 +100,15 @@ class Reader:
         return self.spelling.mended(small)
 
     def _idea(self, token: str, better: str | None) -> Idea | None:
-        words = list(dict.fromkeys(forms(better or token)))
-        if not words:
-            return None
+        # The last part of a name with dots is what it names: keras.layers.Dense is Dense.
+        *before, last = (better or token).split(".") if token[0].isalpha() else [token]
+        words = list(dict.fromkeys([*forms(last), *(w for part in before for w in forms(part))]))
+        if not words or (token[0].isdecimal() and words[0] not in self.texts.number):
+            return None  # a number that isn't in the book says nothing about it
         weight = MENDED if better else 1.0
         whole = words[0] in self.texts.number
         # Of "hidden-layer" each part is a word; of "PageRank" only the whole was meant.
-        parted = any(sign in token for sign in "-_.'")
+        parted = any(sign in last for sign in "-_'")
         found = {words[0]: weight}
         for word in words[1:]:
             found[word] = weight if parted and not whole else weight * PART

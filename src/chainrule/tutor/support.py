@@ -17,10 +17,9 @@ from chainrule.tutor.words import words_of
 
 Similarity = Callable[[str, str], float]
 
-WORDS_NEEDED = 0.85  # of a sentence's words must stand in two neighbouring sentences of a passage
-WORDS_IF_ALIKE = 0.65  # are enough where the encoder finds both alike
+WORDS_NEEDED = 1.0  # of its words must stand in one or two sentences of a passage, or its titles
+WORDS_IF_ALIKE = 0.9  # are enough where the encoder finds both alike
 ALIKE, UNLIKE = 0.85, 0.5  # cosines
-ORDER_NEEDED = 0.75  # of the shared words must follow each other as they do there
 NO = "\N{NOT SIGN}"
 
 NEGATION = re.compile(
@@ -114,7 +113,7 @@ def _share(said: Sequence[str], window: Sequence[Sentence], titles: set[str]) ->
     """Return which part of the words stands in a window, or in the titles above it."""
     here = {word for part in window for word in words_of(part.text)}
     words = set(said)  # a word that is repeated says no more
-    return sum(1.0 if w in here else 0.5 if w in titles else 0.0 for w in words) / len(words)
+    return sum(w in here or w in titles for w in words) / len(words)
 
 
 def _same_facts(sentence: str, quote: str, passage: Passage) -> bool:
@@ -135,11 +134,13 @@ def _same_order(sentence: str, quote: str) -> bool:
     said, there = _sequence(sentence), _sequence(quote)
     shared = [word for word in said if word in there and word != NO]
     places = common(shared, there)
-    if not places or len(places) < ORDER_NEEDED * len(shared):
+    # One may have moved, as in "while training, it ...". To change two for each other moves two.
+    if not places or len(places) < len(shared) - (len(shared) > 3):
         return False
-    # A "not" stands before what it denies, so a little more than what was found is looked at.
-    near = there[max(0, places[0] - 2) : places[-1] + 1]
-    return (NO in said) == (NO in near)
+    # A "not" stands before what it denies, so a little more than what was found is looked at. One
+    # that comes after ("..., not that") may have been left out with what it denies.
+    start, end = max(0, places[0] - 2), places[-1] + 1
+    return said.count(NO) in (there[start:end].count(NO), there[start : end + 1].count(NO))
 
 
 def common(one: Sequence[str], other: Sequence[str]) -> list[int]:
