@@ -36,6 +36,7 @@ export class TurnView {
 
   /** Says that the answer is on its way. */
   wait(text: string): void {
+    delete this.element.dataset.answered;
     const line = this.#body.querySelector(".cr-ask-wait");
     if (line) line.textContent = text;
     else this.#body.replaceChildren(h("p", { class: "cr-ask-wait" }, text));
