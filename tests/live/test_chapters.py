@@ -51,7 +51,7 @@ def test_the_view_drew_a_solved_boundary(training) -> None:
     mime = "application/vnd.chainrule.view+json"
     shown = [e["data"][mime] for e in training[1] if mime in e.get("data", {})]
     views = [state for state in shown if state["view"] == "training"]
-    assert {state["view"] for state in shown} == {"training", "landscape", "race"}
+    assert {state["view"] for state in shown} == {"training", "landscape", "race", "draw"}
     assert views[0]["epoch"] == 0
     assert views[0]["running"]
     assert views[-1]["epoch"] == 3000

@@ -126,6 +126,6 @@ def test_the_html_holds_the_state_and_a_table() -> None:
 
 def test_watching_costs_little() -> None:
     view = TrainingView(X, Y)
-    started = time.perf_counter()
+    started = time.process_time()  # what others do on this machine costs none of it
     train(view, epochs=3000)
-    assert time.perf_counter() - started < 1.0
+    assert time.process_time() - started < 1.0

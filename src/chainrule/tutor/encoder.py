@@ -19,8 +19,9 @@ Siamese BERT-networks" (2019); Devlin et al., "BERT" (2019).
 """
 
 import threading
-from collections.abc import Iterator, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, nullcontext
+from functools import partial
 from os import PathLike
 from typing import Any
 
@@ -73,6 +74,7 @@ class Encoder:
             self.graph = network(weights)
         # The layers write into buffers of their own: one text after the other.
         self._lock = threading.Lock()
+        self._limited = blas_limit()
 
     @classmethod
     def load(cls, source: "str | PathLike[str] | bytes") -> "Encoder":
@@ -108,12 +110,29 @@ class Encoder:
         rows = [self.tokenizer.ids(text) for text in texts]
         vectors = np.empty((len(rows), self.width), "float32")
         few = sum(map(len, rows)) < WORTH_COMPILING
-        with self._lock, using("numpy") if few else nullcontext():
+        alone = (using("numpy"), self._limited()) if few else ()
+        with self._lock, ExitStack() as settings:
+            for setting in alone:
+                settings.enter_context(setting)
             for places in batches([len(row) for row in rows]):
                 tokens, counted = padded([rows[place] for place in places])
                 masks = None if counted is None else [counted]
                 vectors[places] = self.graph.forward([tokens], masks=masks)[0]
         return vectors
+
+
+def blas_limit() -> Callable[[], AbstractContextManager[Any]]:
+    """Return what makes a context in which NumPy's BLAS keeps to one thread.
+
+    A question's products are small: on a machine that has other work, BLAS's threads wait for each
+    other for ten times as long as one thread takes for all. Without `threadpoolctl`, as in the
+    page, there is nothing to limit.
+    """
+    try:
+        from threadpoolctl import ThreadpoolController
+    except ImportError:
+        return nullcontext
+    return partial(ThreadpoolController().limit, limits=1)
 
 
 def network(weights: Weights) -> Graph:
