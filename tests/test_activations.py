@@ -56,6 +56,17 @@ def test_derivative(name, z):
     assert_derivative(activations.get(name), z)
 
 
+@pytest.mark.parametrize("kind", ["float32", "float64"])
+@pytest.mark.parametrize("name", sorted(activations.ALL))
+def test_a_single_number(name, kind):
+    f, z = activations.get(name), np.array(0.5, kind)
+    if hasattr(f, "axis"):
+        pytest.skip("It is about several numbers.")
+    assert (f(z).shape, f(z).dtype) == ((), z.dtype)
+    assert f(z) == f(z[np.newaxis])[0]
+    assert f(3).dtype == "float32"
+
+
 @settings(deadline=None, max_examples=20)
 @given(z=BLOCKS)
 @pytest.mark.parametrize("f", WITH_OPTIONS, ids=str)

@@ -62,6 +62,9 @@ class Activation(Configurable):
         z = np.asarray(x)
         if z.dtype.kind != "f":
             z = z.astype("float32" if z.dtype.kind in "iub" else "float64")
+        if z.ndim == 0 and not hasattr(chosen, "axis"):
+            # Formulas work in place, and what NumPy computes of one number can't be written into.
+            return chosen(z[np.newaxis]).reshape(())
         return np.array(chosen.forward(z, np.empty_like(z)))
 
     def with_options(self, options: tuple[Any, ...], named: dict[str, Any]) -> "Activation":
