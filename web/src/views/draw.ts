@@ -10,7 +10,7 @@ import type { DrawState, Score } from "./draw-state";
 import { frame, Palette } from "./frame";
 import type { Act, LiveView } from "./index";
 import { type Curve, LossCurve, type Reading } from "./loss";
-import { actionButton, PieceView } from "./piece";
+import { actionButton, choices, PieceView } from "./piece";
 import { short } from "./state";
 
 const TOOLS: [Tool, string][] = [
@@ -269,19 +269,17 @@ class DrawView extends PieceView<DrawState> {
   // -- parts -------------------------------------------------------------------------------------
 
   #toolbox(): HTMLElement {
-    const tools = TOOLS.map(([tool, words]) => {
+    const boxes = TOOLS.map(([tool]) => {
       const input = h("input", { type: "radio", name: `tool-${this.state.id}`, value: tool });
       input.addEventListener("change", () => this.#take(tool));
       this.#tools.set(tool, input);
-      return h("label", {}, input, h("span", {}, words));
+      return input;
     });
     this.#take(this.#plane.tool);
-    return h(
-      "fieldset",
-      { class: "cr-race-choices cr-draw-tools" },
-      h("legend", {}, "A press on the plane"),
-      ...tools,
-    );
+    const words = TOOLS.map(([, each]) => each);
+    const box = choices("A press on the plane", boxes, words);
+    box.classList.add("cr-draw-tools");
+    return box;
   }
 
   #take(tool: Tool): void {
