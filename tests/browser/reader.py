@@ -68,10 +68,21 @@ def watched(page: Page) -> Page:
 
 
 def violations(page: Page) -> list[tuple[str, list[str]]]:
-    """What axe-core finds wrong with a page as it stands."""
+    """What axe-core finds wrong with a page as it stands, once it stands.
+
+    On a busy machine axe may look while a style is half applied. What no reader sees is gone half a
+    second later; what is wrong is still there.
+    """
     page.evaluate(AXE.read_text(encoding="utf-8"))  # not a script tag: the page's policy holds
-    found = page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)["violations"]
+    found = _look(page)
+    if found:
+        page.wait_for_timeout(500)
+        found = _look(page)
     return [(v["id"], [node["html"][:160] for node in v["nodes"]]) for v in found]
+
+
+def _look(page: Page) -> list[dict]:
+    return page.evaluate("tags => axe.run(document, {runOnly: tags})", RULES)["violations"]
 
 
 def cell(page: Page, number: int):
