@@ -57,6 +57,8 @@ class Weights:
     meaning: float = 0.0
     sentence: float = 0.0
     page_meaning: float = 0.0
+    expected: float = 0.0
+    expected_words: float = 0.0
 
 
 FUSED = Weights(0.3, 0.6, 0.2, 0.5, 0.3, 0.2, 0.1, meaning=2.0, sentence=1.0, page_meaning=0.5)
