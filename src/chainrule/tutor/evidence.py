@@ -38,6 +38,7 @@ class Evidence:
         answer
     expected_words : how far the two have the same words, by how rare these are
     known : (a single number) how much of the question the book knows
+    has_expected : (a single fact) whether the book has expected questions at all
 
     """
 
@@ -54,6 +55,7 @@ class Evidence:
     expected: Floats
     expected_words: Floats
     known: float
+    has_expected: bool
 
 
 class Gatherer:
@@ -145,6 +147,7 @@ class Gatherer:
             expected=self._nearest(vector)[self.section],
             expected_words=self._of_expected(same_words)[self.section],
             known=known / whole,
+            has_expected=bool(len(self.index.expected.of)),
         )
 
     def _nearest(self, vector: Floats | None) -> Floats:
