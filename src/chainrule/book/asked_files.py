@@ -37,13 +37,13 @@ def read_asked(chapters: Path) -> dict[str, list[str]]:
 
 
 def questions_of(text: str, page: str) -> dict[str, list[str]]:
-    """Return what one file says.
+    r"""Return what one file says.
 
     Raises
     ------
     ValueError : a question belongs to no section
 
-    >>> questions_of("# the-bend\\nwhy is it curved\\n", "a.html")
+    >>> questions_of("# the-bend\nwhy is it curved\n", "a.html")
     {'a.html#the-bend': ['why is it curved']}
     """
     found: dict[str, list[str]] = {}
