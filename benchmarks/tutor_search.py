@@ -8,6 +8,7 @@ has what these find, for comparison with the small ones of the site.
 """
 
 import argparse
+import copy
 import json
 import sys
 import tempfile
@@ -19,6 +20,7 @@ import numpy as np
 
 from chainrule.tutor.conversation import standalone
 from chainrule.tutor.encoder import Encoder
+from chainrule.tutor.expected import Expected
 from chainrule.tutor.index import Index
 from chainrule.tutor.passages import Passage
 from chainrule.tutor.postings import Floats
@@ -64,6 +66,13 @@ def by_retriever(index: Index, encoder: Encoder | None) -> Search:
     return search
 
 
+def without_expected(index: Index) -> Index:
+    """Return the index as it were if no section had questions that it answers."""
+    other = copy.copy(index)
+    other.expected = Expected.build((), None)
+    return other
+
+
 def first_of_each_section(index: Index, scores: Floats) -> list[Passage]:
     """Return the passages with the best scores, one from each section."""
     found: dict[str, Passage] = {}
@@ -98,12 +107,16 @@ def measured(search: Search, questions: Sequence[Question]) -> list[str]:
 
 def with_full_weights(index: Index, folder: Path) -> tuple[Index, Encoder]:
     """Return the index with the vectors of the original weights, and their encoder."""
+    from chainrule.book.asked_files import read_asked
     from chainrule.book.kept_vectors import KeptVectors
+    from chainrule.book.paths import find_sources
 
     encoder = Encoder.load(folder / "model.safetensors")
     kept = KeptVectors(encoder, folder / "vectors.safetensors", say=print)
     with tempfile.TemporaryDirectory() as work:
-        made = Index.build(index.passages, kept, encoder.tokenizer.vocabulary).save(Path(work))
+        expected = read_asked(find_sources().chapters)
+        words = encoder.tokenizer.vocabulary
+        made = Index.build(index.passages, kept, words, expected).save(Path(work))
         return Index.load(made), encoder
 
 
@@ -131,6 +144,8 @@ def main() -> None:
         "words: BM25, titles, sections, synonyms, mended": by_retriever(index, None),
         "dense alone": by_meaning(index, encoder),
         "fused (what the tutor does)": by_retriever(index, encoder),
+        "words, without expected questions": by_retriever(without_expected(index), None),
+        "fused, without expected questions": by_retriever(without_expected(index), encoder),
     }
     if options.full:
         full, original = with_full_weights(index, options.full)

@@ -66,6 +66,22 @@ def test_what_is_saved_is_what_is_loaded(tmp_path: Path, encoder: Spelled | None
         assert len(loaded.sentence_of) == sum(len(prose_of(p)) for p in PASSAGES)
 
 
+@pytest.mark.parametrize("encoder", [None, Spelled()], ids=["words", "vectors"])
+def test_expected_questions_are_kept_as_words_and_vectors_alone(
+    tmp_path: Path, encoder: Spelled | None
+) -> None:
+    url = PASSAGES[-1].url
+    expected = {url: ["why is everything so flat", "bent"], "nowhere.html#a": ["lost"]}
+    index = Index.build(PASSAGES, encoder, expected=expected)
+    path = index.save(tmp_path)
+    loaded = Index.load(path).expected
+    section = int(index.section_of[-1])
+    assert loaded.of.tolist() == [section, section]
+    assert (loaded.vectors is None) == (encoder is None)
+    assert Index.load(path).version == index.version != Index.build(PASSAGES, encoder).version
+    assert b"why is everything so flat" not in path.read_bytes()
+
+
 def test_the_same_passages_give_the_same_bytes_and_name(tmp_path: Path) -> None:
     one, other = tmp_path / "one", tmp_path / "other"
     one.mkdir()
@@ -93,16 +109,25 @@ def damage(tensors, metadata, what: str) -> None:
         tensors["sentence_of"] = tensors["sentence_of"] - 5
     elif what == "scores":
         tensors["texts/scores"] = np.full_like(tensors["texts/scores"], np.nan)
+    elif what == "expected_of":
+        tensors["expected_of"] = tensors["expected_of"] + 1000
+    elif what == "expected":
+        tensors["expected"] = tensors["expected"][:-1].copy()
     elif what == "json":
         tensors["passages"] = np.frombuffer(b'[{"id": 1}]', "uint8")
 
 
 @pytest.mark.parametrize(
     "what",
-    ["format", "no passages", "rows", "starts", "vectors", "sentence_of", "scores", "json"],
+    [
+        *("format", "no passages", "rows", "starts", "vectors", "sentence_of", "scores", "json"),
+        *("expected_of", "expected"),
+    ],
 )
 def test_a_damaged_index_is_refused(tmp_path: Path, what: str) -> None:
-    tensors, metadata = read_file(Index.build(PASSAGES, Spelled()).save(tmp_path))
+    expected = {PASSAGES[0].url: ["does it bend"]}
+    index = Index.build(PASSAGES, Spelled(), expected=expected)
+    tensors, metadata = read_file(index.save(tmp_path))
     damage(tensors, metadata, what)
     write_file(tmp_path / "damaged", tensors, metadata)
     with pytest.raises(SavedFileError):

@@ -102,3 +102,28 @@ def test_a_chapter_comes_before_the_reference() -> None:
     entry = Passage("b", "reference", ("C", "Dropout"), "reference/c.html#d", "Dropout is noise.")
     method = Passage("b", "reference", ("C", "D.run"), "reference/c.html#e", "Dropout is noise.")
     assert handicap(chapter) < handicap(entry) < handicap(method)
+
+
+EXPECTED = {SIGMOID: ["how do I tame numbers that run wild"]}
+
+
+def test_a_question_in_the_words_of_an_expected_one_finds_its_section(words: Retriever) -> None:
+    question = "taming wild numbers"
+    assert SIGMOID not in [hit.passage.url for hit in words.search(question)[:1]]
+    found = Retriever(Index.build([*PASSAGES, *OTHERS], expected=EXPECTED)).search(question)
+    assert found[0].passage.url == SIGMOID
+    # The question itself is nowhere in what was found.
+    assert all("wild" not in hit.passage.text for hit in found)
+
+
+def test_a_question_near_in_meaning_to_an_expected_one_finds_its_section() -> None:
+    other = OTHERS[4].url
+    index = Index.build([*PASSAGES, *OTHERS], Meanings(), expected={other: ["is it exclusive"]})
+    evidence, _ = (retriever := Retriever(index, Meanings())).evidence(
+        retriever.reader.read("wrong weights")
+    )
+    assert evidence.expected.max() < 0.9
+    evidence, _ = retriever.evidence(retriever.reader.read("xor"))
+    place = int(evidence.expected.argmax())
+    assert index.passages[place].url == other
+    assert evidence.expected[place] > 0.9

@@ -71,7 +71,7 @@ def build(
         run_sphinx(sources.chapters, new, strict)
         _tidy(new)
         _copy_front_end(sources.front_end, new)
-        write_tutor(new, new / FRONT_END, say)
+        write_tutor(new, new / FRONT_END, sources.chapters, say)
         wheel = write_wheel(new / FRONT_END, sources.package)
         if python:
             say("Putting in the page's Python")

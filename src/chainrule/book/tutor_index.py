@@ -6,8 +6,10 @@ Both files never change under one name, for the name carries the hash of the con
 
 import hashlib
 import json
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from chainrule.book.asked_files import read_asked
 from chainrule.book.downloads import Say
 from chainrule.book.encoder_weights import default_cache, write_encoder
 from chainrule.book.files import write_bytes
@@ -20,13 +22,20 @@ from chainrule.tutor.passages import Passage, from_json
 FOLDER = "tutor"  # in the folder of the page's scripts
 
 
-def write_tutor(site: Path, front_end: Path, say: Say = print, cache: Path | None = None) -> None:
+def write_tutor(
+    site: Path,
+    front_end: Path,
+    chapters: Path,
+    say: Say = print,
+    cache: Path | None = None,
+) -> None:
     """Make the index of a site's passages, and put it and the encoder's weights into the site.
 
     Parameters
     ----------
     site : has the passages that Sphinx's run left; they are taken away
     front_end : the site's folder for the page's scripts
+    chapters : the pages' sources, among which may be questions that they answer
     say : told what is being done
     cache : where weights and vectors are kept between builds; default: in the user's cache folder
 
@@ -38,7 +47,10 @@ def write_tutor(site: Path, front_end: Path, say: Say = print, cache: Path | Non
     kept = cache or default_cache()
     encoder_file = write_encoder(folder, say, kept)
     say(f"Making the tutor's index of {len(passages):,} passages")
-    index_file = make_index(passages, encoder_file, kept, say).save(folder)
+    asked = read_asked(chapters)
+    for lost in sorted(set(asked) - {passage.url for passage in passages}):
+        say(f"Questions are written for {lost}, but there is no such section")
+    index_file = make_index(passages, encoder_file, kept, say, asked).save(folder)
     names = [path.name for path in (index_file, encoder_file) if path is not None]
     listed: dict[str, object] = {
         "index": f"{FOLDER}/{index_file.name}",
@@ -49,12 +61,18 @@ def write_tutor(site: Path, front_end: Path, say: Say = print, cache: Path | Non
     write_bytes(front_end / "tutor.json", f"{json.dumps(listed, indent=1)}\n".encode())
 
 
-def make_index(passages: list[Passage], weights: Path | None, cache: Path, say: Say) -> Index:
+def make_index(
+    passages: list[Passage],
+    weights: Path | None,
+    cache: Path,
+    say: Say,
+    asked: Mapping[str, Sequence[str]] | None = None,
+) -> Index:
     """Return the index of some passages, with vectors if there are weights to make them with."""
     if weights is None:
-        return Index.build(passages)
+        return Index.build(passages, expected=asked)
     encoder = Encoder.load(weights)
     vectors = cache / f"vectors-{weights.stem}.safetensors"
     # Words that the encoder knows are spelled right, though the book may not have them.
     words = (word for word in encoder.tokenizer.vocabulary if not word.startswith("##"))
-    return Index.build(passages, KeptVectors(encoder, vectors, say), words)
+    return Index.build(passages, KeptVectors(encoder, vectors, say), words, asked)

@@ -34,7 +34,11 @@ class Evidence:
     meaning : the cosine between the question and the passage
     sentence : the same for the sentence in it that is nearest
     page_meaning : the same for the mean of its page
+    expected : the cosine between the question and the nearest that its section is expected to
+        answer
+    expected_words : how far the two have the same words, by how rare these are
     known : (a single number) how much of the question the book knows
+    has_expected : (a single fact) whether the book has expected questions at all
 
     """
 
@@ -48,7 +52,10 @@ class Evidence:
     meaning: Floats
     sentence: Floats
     page_meaning: Floats
+    expected: Floats
+    expected_words: Floats
     known: float
+    has_expected: bool
 
 
 class Gatherer:
@@ -72,6 +79,7 @@ class Gatherer:
         self.last_rarity = np.array(rare, "float32")
         self.names = _lists([[_name(passage)] for passage in index.passages])
         self.page_vectors = self._page_vectors()
+        self.expected_rarity = self._expected_rarity()
 
     def _page_vectors(self) -> Floats | None:
         if self.index.vectors is None:
@@ -81,16 +89,29 @@ class Gatherer:
         total /= np.maximum(np.linalg.norm(total, axis=1, keepdims=True), 1e-9)
         return total
 
+    def _expected_rarity(self) -> Floats:
+        """Return how much the words of each expected question tell together."""
+        words = self.index.expected.words
+        total = _zeros(words.texts)
+        for word in words.words:
+            total[words.with_word(word)[0]] += self._tells(word)
+        return total
+
+    def _tells(self, word: str) -> float:
+        return max(self.index.postings.rarity(word), LEAST_RARITY)
+
     def gather(self, query: Query, vector: Floats | None) -> Evidence:
         """Return the evidence for a question; without its vector, of the words alone."""
         passages, sections = len(self.index.passages), self.index.sections.texts
         covered, section_covered = _zeros(passages), _zeros(sections)
         section_words, title_words = _zeros(sections), _zeros(passages)
         title, named = _zeros(passages), _zeros(passages)
+        alike = _zeros(self.index.expected.words.texts)
         total = known = 0.0
         for idea in query.ideas:
             word = next(iter(idea.words))
-            rarity = max(self.index.postings.rarity(word), LEAST_RARITY)
+            rarity = self._tells(word)
+            alike += rarity * strongest(self.index.expected.words, idea)[0]
             total += rarity
             known += rarity * idea.known
             has, _ = strongest(self.index.postings, idea)
@@ -110,6 +131,7 @@ class Gatherer:
         page_covered = _zeros(self.pages)
         np.maximum.at(page_covered, self.page, section_covered[self.section])
         same = 2 * title / (total + np.maximum(self.last_rarity, 1e-9))
+        same_words = 2 * alike / np.maximum(total + self.expected_rarity, 1e-9)
         meaning, sentence, page_meaning = self._meanings(vector)
         return Evidence(
             covered=covered / whole,
@@ -122,8 +144,23 @@ class Gatherer:
             meaning=meaning,
             sentence=sentence,
             page_meaning=page_meaning,
+            expected=self._nearest(vector)[self.section],
+            expected_words=self._of_expected(same_words)[self.section],
             known=known / whole,
+            has_expected=bool(len(self.index.expected.of)),
         )
+
+    def _nearest(self, vector: Floats | None) -> Floats:
+        vectors = self.index.expected.vectors
+        if vector is None or vectors is None:
+            return _zeros(self.index.sections.texts)
+        return self._of_expected(vectors @ vector)
+
+    def _of_expected(self, values: Floats) -> Floats:
+        """Return for each section the most that one of its expected questions has."""
+        most = _zeros(self.index.sections.texts)
+        np.maximum.at(most, self.index.expected.of, values)
+        return most
 
     def _by_section(self, values: Floats) -> Floats:
         most = _zeros(self.index.sections.texts)

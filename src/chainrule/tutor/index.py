@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from chainrule.errors import SavedFileError
 from chainrule.models.safetensors import read_bytes, read_file, write_file
 from chainrule.tutor import passages as passages_
+from chainrule.tutor.expected import Expected
 from chainrule.tutor.passages import Passage
 from chainrule.tutor.postings import Floats, Postings
 from chainrule.tutor.sentences import sentences_of
@@ -53,6 +54,7 @@ class Index:
     vectors : (passages, 384), rows of length 1; None if the book was built without an encoder
     sentences : (sentences, 384), the same for each sentence of prose
     sentence_of : (sentences,) the passage that each stands in
+    expected : questions that the sections answer, as their author thinks they will be asked
     version : changes with the content
 
     """
@@ -68,6 +70,7 @@ class Index:
         vectors: Floats | None = None,
         sentences: Floats | None = None,
         sentence_of: NDArray[np.int32] | None = None,
+        expected: Expected | None = None,
         version: str = "",
     ) -> None:
         self.passages = list(passages)
@@ -76,6 +79,7 @@ class Index:
         self.spellings, self.english = dict(spellings), english
         self.vectors, self.sentences = vectors, sentences
         self.sentence_of = np.zeros(0, "int32") if sentence_of is None else sentence_of
+        self.expected = expected or Expected.build((), None)
         self.version = version or _version(_tensors(self))
 
     @classmethod
@@ -84,6 +88,7 @@ class Index:
         passages: Iterable[Passage],
         encoder: Encodes | None = None,
         english: Iterable[str] = (),
+        expected: Mapping[str, Sequence[str]] | None = None,
     ) -> "Index":
         """Make the index of some passages.
 
@@ -92,19 +97,29 @@ class Index:
         passages : in the order of the book
         encoder : makes their vectors, if there is one
         english : words that are spelled right, for not mending them
+        expected : questions that sections answer, by the sections' addresses; those of addresses
+            that no passage has are left out
         """
         chosen = list(passages)
+        sections = dict(zip((p.url for p in chosen), numbers_of(chosen), strict=True))
+        asked = [
+            (sections[url], question)
+            for url, questions in (expected or {}).items()
+            if url in sections
+            for question in questions
+        ]
         spelled = Counter(
             word for p in chosen for word in SPELLED.findall(plain(f"{p.section} {p.text}").lower())
         )
-        vectors = sentences = sentence_of = None
+        vectors = sentences = sentence_of = nearest = None
         if encoder is not None and chosen:
             texts = [told(passage) for passage in chosen]
             prose = [prose_of(passage) for passage in chosen]
             texts += [text for own in prose for text in own]
             sentence_of = np.repeat(np.arange(len(chosen), dtype="int32"), list(map(len, prose)))
-            encoded = encoder.encode(texts)
-            vectors, sentences = encoded[: len(chosen)], encoded[len(chosen) :]
+            ends = len(chosen), len(texts)
+            encoded = encoder.encode([*texts, *(question for _, question in asked)])
+            vectors, sentences, nearest = np.split(encoded, ends)
         words = [words_of(p.text) for p in chosen]
         together: dict[int, list[str]] = {}
         for number, passage, own in zip(numbers_of(chosen), chosen, words, strict=True):
@@ -119,6 +134,7 @@ class Index:
             vectors,
             sentences,
             sentence_of,
+            Expected.build(asked, nearest),
         )
 
     def save(self, folder: Path) -> Path:
@@ -188,7 +204,14 @@ def _tensors(index: Index) -> Tensors:
         **_parts("titles", index.titles),
         **_parts("sections", index.sections),
     }
-    for name, vectors in (("vectors", index.vectors), ("sentences", index.sentences)):
+    expected = index.expected
+    if len(expected.of):
+        tensors |= {"expected_of": expected.of, **_parts("expected", expected.words)}
+    for name, vectors in (
+        ("vectors", index.vectors),
+        ("sentences", index.sentences),
+        ("expected", expected.vectors if len(expected.of) else None),
+    ):
         if vectors is not None:
             tensors[name] = small(vectors)
     if index.sentences is not None:
@@ -221,10 +244,29 @@ def _index(tensors: Tensors, metadata: Mapping[str, str]) -> Index:
         if len(of) and not 0 <= of.min() <= of.max() < len(passages):
             raise ValueError("its sentences stand in no passage")
         inside = _vectors(tensors, "sentences", len(of))
-    english, version = tensors["english"], metadata["version"]
     return Index(
-        passages, texts, titles, sections, spellings, english, vectors, inside, of, version
+        passages,
+        texts,
+        titles,
+        sections,
+        spellings,
+        tensors["english"],
+        vectors,
+        inside,
+        of,
+        _expected(tensors, sections.texts),
+        metadata["version"],
     )
+
+
+def _expected(tensors: Tensors, sections: int) -> Expected | None:
+    of = tensors.get("expected_of")
+    if of is None:
+        return None
+    if len(of) and not 0 <= of.min() <= of.max() < sections:
+        raise ValueError("its expected questions belong to no section")
+    words = _postings("expected", tensors, len(of))
+    return Expected(of, words, _vectors(tensors, "expected", len(of)))
 
 
 def small(vectors: Floats) -> NDArray[np.int8]:

@@ -2,7 +2,8 @@
 
 Two searches are fused. One compares words: it is exact, and good with names. The other compares
 meanings, as directions of vectors: it finds a passage that says it in other words. While there is
-no encoder, words alone must do.
+no encoder, words alone must do. Both also compare the question with those that a section is
+expected to answer (`expected.py`).
 
 The weights below were chosen on one half of the project's own questions; the other half was kept
 apart to measure what they are worth.
@@ -57,10 +58,19 @@ class Weights:
     meaning: float = 0.0
     sentence: float = 0.0
     page_meaning: float = 0.0
+    expected: float = 0.0
+    expected_words: float = 0.0
 
 
-FUSED = Weights(0.3, 0.6, 0.2, 0.5, 0.3, 0.2, 0.1, meaning=2.0, sentence=1.0, page_meaning=0.5)
-WORDS = Weights(0.3, 0.6, 0.2, 1.0, 0.3, 0.2, 0.2)
+FUSED = Weights(
+    *(0.3, 0.6, 0.2, 0.5, 0.3, 0.2, 0.1),
+    meaning=2.0,
+    sentence=1.0,
+    page_meaning=0.5,
+    expected=1.0,
+    expected_words=1.0,
+)
+WORDS = Weights(0.3, 0.6, 0.2, 1.0, 0.3, 0.2, 0.2, expected_words=1.0)
 
 # What is taken off for a kind of passage. A chapter explains; the reference tells one who knows the
 # name of a thing already, and an exercise asks more than it answers.
