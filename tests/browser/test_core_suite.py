@@ -14,25 +14,31 @@ ROOT = Path(__file__).parents[2]
 PYODIDE = SITE / "_static" / "pyodide"
 PACKAGES = ROOT / "build" / "page-packages"
 TYPES = {".mjs": "text/javascript", ".js": "text/javascript", ".wasm": "application/wasm"}
-# What needs a process of its own, the built book or another library than NumPy.
+# What needs a process or an address of its own, the built book or another library than NumPy (the
+# tutor's index is made with bm25s).
 LEFT_OUT = (
     "book",
     "browser",
     "live",
     "parity",
+    "test_answers.py",
     "test_ask_command.py",
     "test_benchmarks.py",
     "test_cli.py",
+    "test_conversation.py",
     "test_evaluation.py",
     "test_hostile.py",
     "test_index.py",
+    "test_plot_model.py",
+    "test_plots.py",
     "test_public_face.py",
     "test_public_names.py",
+    "test_refusals.py",
     "test_repository.py",
-    "test_plots.py",
-    "test_plot_model.py",
+    "test_retrieval.py",
     "test_words.py",
     "test_worked.py",
+    "test_writer.py",
 )
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
