@@ -36,7 +36,7 @@ NPM    := npm --prefix web --no-fund --no-audit --no-update-notifier
 .PHONY: help run test test-fast lint format types imports web wheel book bench clean lock FORCE
 .PHONY: packages dev-packages page-packages peer-packages web-packages bench-packages
 .PHONY: format-check web-check web-lint web-test test-core test-kernels test-parity
-.PHONY: test-parity-kernels test-browser import-time
+.PHONY: test-parity-kernels test-browser test-waits import-time
 
 help: ## list these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -49,7 +49,7 @@ run: web ## build the book and serve it on this machine
 test: dev-packages ## check everything: what continuous integration runs
 	@MAKE="$(MAKE)" $(PY) tools/check.py \
 	  format-check lint types imports test-core test-kernels \
-	  web-packages web-check web-lint web-test web book test-browser \
+	  web-packages web-check web-lint web-test web book test-browser test-waits \
 	  peer-packages test-parity test-parity-kernels
 
 test-fast: dev-packages ## the Python tests that take a second or less
@@ -105,7 +105,12 @@ test-parity-kernels: peer-packages
 	  $(PYTEST) build/reports/parity-kernels.xml $(PARALLEL) -m peers tests/parity
 
 test-browser: dev-packages page-packages book
-	@$(PY) tools/chromium.py $(PYTEST) build/reports/browser.xml $(PARALLEL) -m browser tests
+	@$(PY) tools/chromium.py $(PYTEST) build/reports/browser.xml $(PARALLEL) \
+	  -m "browser and not alone" tests
+
+# A wait is what the clock says, so nothing of ours runs beside it.
+test-waits: dev-packages page-packages book
+	@$(PY) tools/chromium.py $(PYTEST) build/reports/waits.xml -m "browser and alone" tests
 
 # ---------------------------------------------------------------- what is built
 

@@ -18,25 +18,26 @@ from time import perf_counter
 
 import numpy as np
 
-from chainrule.tutor.conversation import standalone
+from chainrule.tutor.conversation import Turn, standalone
 from chainrule.tutor.encoder import Encoder
 from chainrule.tutor.expected import Expected
 from chainrule.tutor.index import Index
 from chainrule.tutor.passages import Passage
 from chainrule.tutor.postings import Floats
 from chainrule.tutor.questions import Question, read_questions
-from chainrule.tutor.retrieval import ENOUGH, Retriever
-from chainrule.tutor.tutor import HOME
+from chainrule.tutor.retrieval import ENOUGH
+from chainrule.tutor.tutor import HOME, Tutor
 from chainrule.tutor.words import words_of
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "tutor" / "questions.json"
-Search = Callable[[str], tuple[list[Passage], float | None]]
+Search = Callable[[str, Sequence[Turn]], tuple[list[Passage], float | None]]
 
 
 def by_bm25(index: Index) -> Search:
     """Return a search by BM25 alone: no titles, no sections, no synonyms, nothing mended."""
 
-    def search(question: str) -> tuple[list[Passage], float | None]:
+    def search(question: str, history: Sequence[Turn]) -> tuple[list[Passage], float | None]:
+        question = standalone(question, history)
         found = index.postings.search(dict.fromkeys(words_of(question), 1.0))
         return first_of_each_section(index, found), None
 
@@ -49,7 +50,8 @@ def by_meaning(index: Index, encoder: Encoder) -> Search:
     if vectors is None:
         raise SystemExit("The site's index has no vectors: it was built without the encoder.")
 
-    def search(question: str) -> tuple[list[Passage], float | None]:
+    def search(question: str, history: Sequence[Turn]) -> tuple[list[Passage], float | None]:
+        question = standalone(question, history)
         return first_of_each_section(index, vectors @ encoder.encode([question])[0]), None
 
     return search
@@ -57,10 +59,10 @@ def by_meaning(index: Index, encoder: Encoder) -> Search:
 
 def by_retriever(index: Index, encoder: Encoder | None) -> Search:
     """Return the tutor's own search, with or without an encoder."""
-    retriever = Retriever(index, encoder)
+    tutor = Tutor(index, encoder)
 
-    def search(question: str) -> tuple[list[Passage], float | None]:
-        hits = retriever.search(question)
+    def search(question: str, history: Sequence[Turn]) -> tuple[list[Passage], float | None]:
+        _, hits, _ = tutor.look_up(question, history)
         return [hit.passage for hit in hits], hits[0].score if hits else 0.0
 
     return search
@@ -69,7 +71,7 @@ def by_retriever(index: Index, encoder: Encoder | None) -> Search:
 def without_expected(index: Index) -> Index:
     """Return the index as it were if no section had questions that it answers."""
     other = copy.copy(index)
-    other.expected = Expected.build((), None)
+    other.expected = Expected.build((), None, index.sections.texts)
     return other
 
 
@@ -89,10 +91,10 @@ def measured(search: Search, questions: Sequence[Question]) -> list[str]:
     inside: list[bool] = []
     outside: list[bool] = []
     times: list[float] = []
-    search(questions[0].text)
+    search(questions[0].text, ())
     for question in questions:
         start = perf_counter()
-        passages, sure = search(standalone(question.text, question.history))
+        passages, sure = search(question.text, question.history)
         times.append(1000 * (perf_counter() - start))
         if sure is not None:
             (inside if question.sections else outside).append(sure < ENOUGH)

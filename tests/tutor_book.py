@@ -41,10 +41,10 @@ PASSAGES = [
         "Predict\n\nWhat does the sigmoid give for a score of exactly 0?",
     ),
     Passage(
-        "limits#recall:1",
+        "limits#why-not:1",
         "text",
-        ("What one neuron cannot do", "Recall"),
-        "chapters/one-neuron-limits.html#recall",
+        ("What one neuron cannot do", "Why not"),
+        "chapters/one-neuron-limits.html#why-not",
         "Why can one neuron not learn XOR?\n\nBecause no straight line has both ones on one side. "
         "A hidden layer bends the plane.",
     ),

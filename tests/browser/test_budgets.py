@@ -60,11 +60,13 @@ def test_nothing_jumps(browser, server, name):
     context.close()
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", PAGES)
 def test_the_first_cell_runs_soon(browser, server, name):
     assert best(lambda: first_visit(browser, server.url(name)), FIRST_CELL) < FIRST_CELL
 
 
+@pytest.mark.alone
 @pytest.mark.parametrize("name", ["index.html", f"chapters/{CHAPTERS[0]}.html"])
 def test_on_a_later_visit_it_runs_at_once(context, server, name):
     page = watched(context.new_page())

@@ -1,6 +1,6 @@
 import pytest
 
-from chainrule.tutor.conversation import MOST_CHARACTERS, is_follow_up, standalone
+from chainrule.tutor.conversation import MOST_CHARACTERS, is_follow_up, readings, standalone
 from tutor_book import make_tutor
 
 XOR = [("Can one neuron learn XOR?", "No.")]
@@ -79,3 +79,24 @@ def test_the_tutor_follows():
     assert "because it has no jump" in answer.answer
     worked = tutor.ask("what about tanh?", [("What is the sigmoid of 1.19?", "...")])
     assert "activations.tanh" in (worked.cell or "")
+
+
+def test_what_may_go_on_or_stand_by_itself_has_two_readings():
+    assert readings("is a hundred enough?", XOR) == [
+        "is a hundred enough?",
+        "is a hundred enough? neuron learn XOR",
+    ]
+    # Nothing to go on from; clearly one that goes on; so long that it says what it is about.
+    assert readings("is a hundred enough?", []) == ["is a hundred enough?"]
+    assert readings("why?", XOR) == ["why? neuron learn XOR"]
+    assert len(readings("what does " + "very " * 20 + "much noise do?", XOR)) == 1
+
+
+def test_the_book_decides_between_two_readings():
+    tutor = make_tutor()
+    talked = [("What does the sigmoid do?", "...")]
+    alone = "Do two hidden units solve XOR from most random starts?"
+    assert tutor.look_up(alone, talked)[0] == alone
+    assert tutor.look_up("far out flat?", talked)[0] == "far out flat? sigmoid"
+    # Its own words are not the book's, so it has nothing to do with what was talked of.
+    assert tutor.look_up("who won the world cup yesterday?", talked)[0].endswith("yesterday?")

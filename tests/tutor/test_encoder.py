@@ -92,7 +92,9 @@ def test_threads_take_turns(encoder):
         thread.start()
     for thread in threads:
         thread.join()
-    assert max(found) == 0.0
+    # BLAS may sum in another order where an array lies otherwise in memory; threads that wrote into
+    # each other's buffers would show in the first digit.
+    assert max(found) < 1e-6
     assert len(found) == 80
 
 

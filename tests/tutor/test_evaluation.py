@@ -105,3 +105,14 @@ def test_the_command_prints_numbers(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert main(["tutor", "evaluate", str(path), "--words", "--site", str(site)]) == 0
     assert "recall" not in capsys.readouterr().out
     assert main(["tutor", "evaluate", str(tmp_path / "none.json"), "--site", str(site)]) == 1
+
+
+def test_a_follow_up_without_a_history_goes_on_from_the_questions_before_it(tmp_path: Path) -> None:
+    file = tmp_path / "questions.json"
+    kinds = ["keyword", "follow_up", "follow_up", "keyword"]
+    entries = [
+        {"question": q, "kind": k, "section": "A"} for q, k in zip("abcd", kinds, strict=True)
+    ]
+    file.write_text(json.dumps(entries), encoding="utf-8")
+    histories = [[q for q, _ in question.history] for question in read_questions(file)]
+    assert histories == [[], ["a"], ["a", "b"], []]

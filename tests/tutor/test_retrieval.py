@@ -4,9 +4,12 @@ import numpy as np
 import pytest
 from tests.tutor_book import PASSAGES, SIGMOID
 
+from chainrule.tutor.confidence import FACTS
+from chainrule.tutor.fitted import CONFIDENCE, RANKING
 from chainrule.tutor.index import Index
 from chainrule.tutor.passages import Passage
-from chainrule.tutor.retrieval import ENOUGH, Retriever, handicap
+from chainrule.tutor.ranking import NAMES, kinds
+from chainrule.tutor.retrieval import ENOUGH, Retriever
 
 OTHERS = [
     Passage(
@@ -47,7 +50,7 @@ def fused() -> Retriever:
         ("what is the sigmoid", SIGMOID),
         ("sigmod", SIGMOID),
         ("is xor linearly separable?", "chapters/one-neuron-limits.html#line"),
-        ("exclusive or and a hidden layer", "chapters/one-neuron-limits.html#recall"),
+        ("exclusive or and a hidden layer", "chapters/one-neuron-limits.html#why-not"),
     ],
 )
 def test_words_find_the_section(words: Retriever, question: str, url: str) -> None:
@@ -67,11 +70,9 @@ def test_scores_fall_and_lie_between_0_and_1(fused: Retriever) -> None:
         assert all(0 <= score <= 1 for score in scores)
 
 
-def test_each_section_is_there_once_unless_more_are_wanted(words: Retriever) -> None:
+def test_each_section_is_there_once(words: Retriever) -> None:
     urls = [hit.passage.url for hit in words.search("sigmoid score")]
     assert len(urls) == len(set(urls))
-    many = [hit.passage.url for hit in words.search("sigmoid score", each=3)]
-    assert many.count(SIGMOID) > 1
 
 
 def test_what_the_book_lacks_is_not_enough(words: Retriever) -> None:
@@ -97,11 +98,45 @@ def test_the_encoder_may_come_later() -> None:
     assert retriever.search("sigmoid")[0].meaning > 0
 
 
-def test_a_chapter_comes_before_the_reference() -> None:
+@pytest.mark.parametrize(
+    ("passage", "wanted"),
+    [
+        (Passage("a", "text", ("A", "B"), "chapters/a.html#b", "Noise."), []),
+        (Passage("a", "text", ("A",), "chapters/a.html#a", "Noise."), ["page"]),
+        (Passage("a", "text", ("A", "Sources"), "chapters/a.html#s", "Noise, 1999."), ["sources"]),
+        (Passage("a", "exercise", ("A", "Add"), "chapters/a.html#ex-add", "Add."), ["exercise"]),
+        (Passage("b", "reference", ("C", "D"), "reference/c.html#d", "Noise."), ["reference"]),
+        (Passage("b", "text", ("C",), "reference/c.html#c", "All."), ["reference"]),
+        (
+            Passage("b", "reference", ("C", "D.run"), "reference/c.html#e", "Runs."),
+            ["reference", "method"],
+        ),
+    ],
+)
+def test_a_section_is_of_a_kind(passage: Passage, wanted: list[str]) -> None:
+    assert kinds(passage) == wanted
+
+
+def test_a_chapter_comes_before_a_method_of_the_reference() -> None:
     chapter = Passage("a", "text", ("A", "B"), "chapters/a.html#b", "Dropout is noise.")
-    entry = Passage("b", "reference", ("C", "Dropout"), "reference/c.html#d", "Dropout is noise.")
     method = Passage("b", "reference", ("C", "D.run"), "reference/c.html#e", "Dropout is noise.")
-    assert handicap(chapter) < handicap(entry) < handicap(method)
+    found = Retriever(Index.build([*OTHERS, method, chapter])).search("is dropout noise")
+    assert [hit.passage.url for hit in found[:2]] == [chapter.url, method.url]
+
+
+def test_of_a_section_the_passage_that_says_it_is_shown() -> None:
+    parts = [
+        Passage(f"a#{i}", "text", ("A", "B"), "a.html#b", text)
+        for i, text in enumerate(["Now a bend.", "A plateau is flat ground.", "It is flat."])
+    ]
+    found = Retriever(Index.build([*OTHERS, *parts])).search("plateau")
+    assert found[0].passage == parts[1]
+
+
+@pytest.mark.parametrize("mode", NAMES)
+def test_what_was_learned_is_what_is_weighed(mode: tuple[bool, bool]) -> None:
+    assert tuple(RANKING[mode]) == NAMES[mode]
+    assert tuple(CONFIDENCE[mode]) == ("bias", *FACTS[mode])
 
 
 EXPECTED = {SIGMOID: ["how do I tame numbers that run wild"]}
@@ -124,6 +159,7 @@ def test_a_question_near_in_meaning_to_an_expected_one_finds_its_section() -> No
     )
     assert evidence.expected.max() < 0.9
     evidence, _ = retriever.evidence(retriever.reader.read("xor"))
-    place = int(evidence.expected.argmax())
-    assert index.passages[place].url == other
-    assert evidence.expected[place] > 0.9
+    section = int(evidence.expected.argmax())
+    assert index.passages[int(evidence.best[section])].url == other
+    assert evidence.expected[section] > 0.9
+    assert evidence.near.argmax() == section

@@ -1,8 +1,8 @@
 """How sure it is that the book covers a question: one number, by which the tutor refuses.
 
-A logistic regression, which is one sigmoid neuron: some of the evidence for the first passages is
-weighed and bent. Its weights were fitted on the half of the project's own questions that the search
-was chosen on, with as much weight on those that the book covers as on those that it doesn't.
+A logistic regression, which is one sigmoid neuron: some of the evidence for the first sections is
+weighed and bent. Its weights were fitted where those of the ranking were (`ranking.py`), with as
+much weight on questions that the book covers as on those that it doesn't.
 """
 
 from collections.abc import Sequence
@@ -10,55 +10,46 @@ from collections.abc import Sequence
 import numpy as np
 
 from chainrule.tutor.evidence import Evidence
+from chainrule.tutor.fitted import CONFIDENCE
+from chainrule.tutor.ranking import Mode
 
-FIRST = 5  # passages that are looked at
-# With meanings, in a book whose author wrote questions that the sections answer.
-BIAS_OF_EXPECTED = -11.3
-WEIGHTS_OF_EXPECTED = {"nearest": 11.7, "section_covered": 4.6, "known": 3.5}
-# With meanings, in a book without such questions.
-BIAS = -9.1
-WEIGHTS = {"nearest": 10.3, "section_covered": 4.8, "known": 3.4, "shortness": -1.6}
-# Without an encoder there are no meanings, and single words must say more.
-BIAS_OF_WORDS = -4.9
-WEIGHTS_OF_WORDS = {
-    **{"section_covered": 3.9, "known": 3.9, "title": 2.9},
-    **{"section_words": 5.6, "shortness": -5.4},
-}
-BIAS_OF_EXPECTED_WORDS = -7.35
-WEIGHTS_OF_EXPECTED_WORDS = {
-    **{"known": 4.9, "title": 2.4, "section_words": 8.3},
-    **{"expected_words": 5.7, "shortness": -4.6},
-}
-FITTED = {
-    (True, True): (BIAS_OF_EXPECTED, WEIGHTS_OF_EXPECTED),
-    (True, False): (BIAS, WEIGHTS),
-    (False, True): (BIAS_OF_EXPECTED_WORDS, WEIGHTS_OF_EXPECTED_WORDS),
-    (False, False): (BIAS_OF_WORDS, WEIGHTS_OF_WORDS),
+FIRST = 5  # sections that are looked at
+# What is weighed, by whether there are meanings, and whether there are expected questions.
+FACTS = {
+    (True, True): ("nearest", "section_covered", "known", "expected_words", "meaning", "near"),
+    (True, False): ("nearest", "section_covered", "known", "shortness"),
+    (False, True): (
+        *("section_covered", "known", "title", "section_words"),
+        *("expected_words", "expected_covered", "shortness"),
+    ),
+    (False, False): ("section_covered", "known", "title", "section_words", "shortness"),
 }
 
 
-def confidence(evidence: Evidence, best: Sequence[int], ideas: int, fused: bool) -> float:
-    """Return how sure it is, from 0 to 1, that the book covers a question.
+def facts(evidence: Evidence, best: Sequence[int], ideas: int, mode: Mode) -> list[float]:
+    """Return what is weighed.
 
     Parameters
     ----------
-    evidence : for all passages
-    best : the places of the passages that were found, the best first
+    evidence : for all sections
+    best : the sections that were found, the best first
     ideas : how many things the question names; of one that names a single thing, a passage that
         has it says less
-    fused : whether meanings were compared
+    mode : whether there are meanings, and whether there are expected questions
     """
     first = list(best[:FIRST])
+    found = {"known": evidence.known, "shortness": 1 / max(ideas, 1)}
     near = [evidence.meaning, evidence.sentence, evidence.expected]
-    facts = {
-        "nearest": max(part[first].max() for part in near),
-        "section_covered": evidence.section_covered[first].max(),
-        "known": evidence.known,
-        "title": evidence.title[first].max(),
-        "section_words": evidence.section_words[first].max(),
-        "expected_words": evidence.expected_words[first].max(),
-        "shortness": 1 / max(ideas, 1),
-    }
-    bias, weights = FITTED[fused, evidence.has_expected]
-    score = bias + sum(weight * float(facts[name]) for name, weight in weights.items())
+    found["nearest"] = max(float(part[first].max()) for part in near)
+    for name in FACTS[mode]:
+        if name not in found:
+            found[name] = float(getattr(evidence, name)[first].max())
+    return [found[name] for name in FACTS[mode]]
+
+
+def confidence(evidence: Evidence, best: Sequence[int], ideas: int, mode: Mode) -> float:
+    """Return how sure it is, from 0 to 1, that the book covers a question."""
+    weights = CONFIDENCE[mode]
+    values = zip(FACTS[mode], facts(evidence, best, ideas, mode), strict=True)
+    score = weights["bias"] + sum(weights[name] * value for name, value in values)
     return float(1 / (1 + np.exp(-score)))

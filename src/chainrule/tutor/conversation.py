@@ -2,8 +2,9 @@
 
 A follow-up leaves out what the question before it was about. It is made to stand by itself: where
 it names a thing of the same kind as one in the question before, the thing is put in the other's
-place; otherwise the main words of the question before are added. Only a few turns count, and each
-only so far, so that a long talk costs no more than a short one.
+place; otherwise the main words of the question before are added. Where a question may be either,
+one that stands by itself or one that goes on, it has two readings, and the book decides. Only a few
+turns count, and each only so far, so that a long talk costs no more than a short one.
 """
 
 import re
@@ -13,6 +14,7 @@ from chainrule.tutor.words import tokens_of, words_of
 
 Turn = tuple[str, str]
 MOST_TURNS, MOST_CHARACTERS = 6, 300
+LONG = 14  # words; so long a question says what it is about
 
 OPENING = re.compile(
     r"\s*(?:and|but|so|or|then|also|ok(?:ay)?|yes|no|hm+|well)?[\s,]*"
@@ -87,10 +89,30 @@ def standalone(question: str, history: Sequence[Turn]) -> str:
     >>> standalone("What is dropout?", [("Can one neuron learn XOR?", "No.")])
     'What is dropout?'
     """
+    return _joined(question, _before(history))
+
+
+def readings(question: str, history: Sequence[Turn]) -> list[str]:
+    """Return what a question may mean, each so that it can be looked up by itself.
+
+    >>> readings("are a hundred enough?", [("Can two layers do XOR?", "...")])
+    ['are a hundred enough?', 'are a hundred enough? two layers XOR']
+    >>> readings("and for OR?", [("Which weights do AND?", "...")])
+    ['Which weights do OR?']
+    """
+    before = _before(history)
+    alone = _joined(question, before)
+    if not before or alone != question or len(WORD.findall(question)) > LONG:
+        return [alone]
+    return [question, _with_words_of(before, question)]
+
+
+def _before(history: Sequence[Turn]) -> str:
+    """Return the last question of a talk, made to stand by itself."""
     before = ""
     for earlier, _ in history[-MOST_TURNS:]:
         before = _joined(earlier[:MOST_CHARACTERS], before)
-    return _joined(question, before) if before else question
+    return before
 
 
 def is_follow_up(question: str) -> bool:
@@ -123,6 +145,11 @@ def _joined(question: str, before: str) -> str:
     replaced = None if OTHER_THAN.search(rest) else _replaced(rest, before)
     if replaced is not None:
         return replaced[:MOST_CHARACTERS]
+    return _with_words_of(before, question)
+
+
+def _with_words_of(before: str, question: str) -> str:
+    """Return a question with what the one before it is about."""
     known = {word.lower() for word in WORD.findall(question)}
     missing = [word for word in _main_words(before) if word.lower() not in known]
     return " ".join([question.strip(), *missing])[: 2 * MOST_CHARACTERS]

@@ -23,7 +23,7 @@ from chainrule.tutor.words import plain, words_of
 
 Tensors = dict[str, NDArray[Any]]
 
-FORMAT = "chainrule-tutor-index-1"
+FORMAT = "chainrule-tutor-index-2"
 # How much long texts are held to be long-winded: a passage is, a title is not.
 TEXT_B, SECTION_B, TITLE_B = 0.6, 0.6, 0.3
 # Letters: about the 128 tokens of the texts that the encoder learned from.
@@ -79,7 +79,7 @@ class Index:
         self.spellings, self.english = dict(spellings), english
         self.vectors, self.sentences = vectors, sentences
         self.sentence_of = np.zeros(0, "int32") if sentence_of is None else sentence_of
-        self.expected = expected or Expected.build((), None)
+        self.expected = expected or Expected.build((), None, sections.texts)
         self.version = version or _version(_tensors(self))
 
     @classmethod
@@ -134,7 +134,7 @@ class Index:
             vectors,
             sentences,
             sentence_of,
-            Expected.build(asked, nearest),
+            Expected.build(asked, nearest, len(together)),
         )
 
     def save(self, folder: Path) -> Path:
@@ -207,6 +207,7 @@ def _tensors(index: Index) -> Tensors:
     expected = index.expected
     if len(expected.of):
         tensors |= {"expected_of": expected.of, **_parts("expected", expected.words)}
+        tensors |= _parts("expected_together", expected.together)
     for name, vectors in (
         ("vectors", index.vectors),
         ("sentences", index.sentences),
@@ -266,7 +267,8 @@ def _expected(tensors: Tensors, sections: int) -> Expected | None:
     if len(of) and not 0 <= of.min() <= of.max() < sections:
         raise ValueError("its expected questions belong to no section")
     words = _postings("expected", tensors, len(of))
-    return Expected(of, words, _vectors(tensors, "expected", len(of)))
+    together = _postings("expected_together", tensors, sections)
+    return Expected(of, words, together, _vectors(tensors, "expected", len(of)))
 
 
 def small(vectors: Floats) -> NDArray[np.int8]:

@@ -6,11 +6,12 @@ A file of questions is a JSON list of::
      "section": an address, a title, a list of such, or null, "history": [[question, answer], ...]}
 
 An address is a page with or without an anchor; a title is one of a passage's title path, or all of
-it. More than one section: any of them is right. ``history`` may be missing.
+it. More than one section: any of them is right. ``history`` may be missing; a follow-up without it
+goes on from the questions before it in the file.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,14 @@ def read_questions(path: Path) -> list[Question]:
         raise ArgumentError(f"{path} is no JSON: {error}.") from error
     if not isinstance(entries, list) or not entries:
         raise ArgumentError(f"{path} must hold a list of questions.")
-    return [_question(entry, f"{path}, entry {i}") for i, entry in enumerate(entries, start=1)]
+    found: list[Question] = []
+    for number, entry in enumerate(entries, start=1):
+        question = _question(entry, f"{path}, entry {number}")
+        if question.kind == "follow_up" and not question.history and found:
+            last = found[-1]
+            question = replace(question, history=(*last.history, (last.text, "")))
+        found.append(question)
+    return found
 
 
 def _question(entry: Any, place: str) -> Question:

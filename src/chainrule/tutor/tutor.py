@@ -9,17 +9,20 @@ from typing import Any, Protocol
 
 from chainrule.tutor import refusals
 from chainrule.tutor.answers import Answer
-from chainrule.tutor.conversation import Turn, standalone
+from chainrule.tutor.conversation import Turn, readings
 from chainrule.tutor.errors import NoTutorError
 from chainrule.tutor.extractive import Extractor
 from chainrule.tutor.forms import subject
 from chainrule.tutor.index import Encodes, Index
+from chainrule.tutor.postings import Floats
 from chainrule.tutor.retrieval import ENOUGH, Hit, Retriever
 from chainrule.tutor.support import Similarity
 from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
 LIMIT = 8  # passages
+SURER = 0.05  # must be the reading that goes on from the question before
+ENOUGH_KNOWN = 0.7  # of what a question names, for it to go on from the one before
 
 
 class Writes(Protocol):
@@ -143,10 +146,9 @@ class Tutor:
         problem = refusals.problem_of(asked) if asked or not tidy else refusals.INSTRUCTIONS
         if problem is not None:
             return _refusal(shown, problem), [], ""
-        asked = standalone(asked, [(refusals.clean(q[:1000]), a) for q, a in history])
+        before = [(refusals.clean(q[:1000]), a) for q, a in history]
         with self._turn:
-            hits = self.retriever.search(subject(asked), LIMIT)
-            vector = self.retriever.vector
+            asked, hits, vector = self.look_up(asked, before)
             extract = self._extractor.answer(asked, hits, vector)
         cell = cell_for(asked)
         if not hits or hits[0].score < ENOUGH or not extract.text:
@@ -157,6 +159,24 @@ class Tutor:
         hits += [hit for hit in extract.used if hit.passage.id not in found]
         answer = Answer(shown, True, extract.text, extract.citations, tuple(hits), cell)
         return answer, hits, asked
+
+    def look_up(
+        self, question: str, history: Sequence[Turn] = ()
+    ) -> tuple[str, list[Hit], Floats | None]:
+        """Return what a question means, what was found for it, and its vector.
+
+        Of two readings, the one that the book answers more surely is taken. But a question whose
+        own words the book doesn't have is about something else, whatever was talked of before.
+        """
+        meant = readings(question, history)
+        if len(meant) > 1 and self.retriever.knows(question) < ENOUGH_KNOWN:
+            del meant[1:]
+        found = []
+        for reading in meant:
+            hits = self.retriever.search(subject(reading), LIMIT)
+            found.append((reading, hits, self.retriever.vector))
+        sure = [hits[0].score if hits else 0.0 for _, hits, _ in found]
+        return found[-1] if sure[-1] > sure[0] + SURER else found[0]
 
 
 def _refusal(question: str, reason: str, length: int = 0, hits: Sequence[Hit] = ()) -> Answer:
