@@ -33,7 +33,7 @@ CANDIDATES = 100  # sections among which the right ones are to be found
 LIKELY = ("covered", "title", "meaning", "sentence", "near", "expected_words", "expected_covered")
 # How much worse it is to answer what the book doesn't cover than to refuse what it does, with
 # meanings and without: words alone are soon followed by meanings, and refuse only what is clear.
-CAREFUL = {True: 1.15, False: 0.7}
+CAREFUL = {True: 1.0, False: 0.7}
 DECAY, STEPS, RATE = 0.01, 300, 0.1
 Floats = NDArray[np.float32]
 HEAD = '''"""What the tutor's two neurons learned: `tools/fit_tutor.py` writes this file.
@@ -142,8 +142,7 @@ def cover(cases: Sequence[Case], weights: Floats, mode: ranking.Mode) -> dict[st
     """Learn to tell the questions that the book covers from those that it doesn't."""
     names = confidence.FACTS[mode]
     rows = [
-        confidence.facts(c.evidence, np.argsort(-c.facts @ weights)[:8].tolist(), c.ideas, mode)
-        for c in cases
+        confidence.facts(case.evidence, case.facts @ weights, case.ideas, mode) for case in cases
     ]
     x = np.array(rows, "float32")
     y = np.array([[case.covered] for case in cases], "float32")

@@ -78,7 +78,7 @@ class Retriever:
         scores = self.ranking.scores(evidence, fused)
         chosen = np.argsort(-scores, kind="stable")[:limit].tolist()
         mode = self.ranking.mode(fused)
-        sure = confidence(evidence, chosen, len(query.ideas), mode)
+        sure = confidence(evidence, scores, len(query.ideas), mode)
         return [
             Hit(
                 self.index.passages[int(evidence.best[section])],
