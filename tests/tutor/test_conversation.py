@@ -98,5 +98,6 @@ def test_the_book_decides_between_two_readings():
     alone = "Do two hidden units solve XOR from most random starts?"
     assert tutor.look_up(alone, talked)[0] == alone
     assert tutor.look_up("far out flat?", talked)[0] == "far out flat? sigmoid"
+    assert tutor.look_up(f"so {alone}", talked)[0] == f"so {alone} sigmoid"
     # Its own words are not the book's, so it has nothing to do with what was talked of.
     assert tutor.look_up("who won the world cup yesterday?", talked)[0].endswith("yesterday?")

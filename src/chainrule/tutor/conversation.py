@@ -21,6 +21,7 @@ OPENING = re.compile(
     r"(?:(?:what|how)\s+about|what\s+of|what\s+if|and|but|or)\b\s*",
     re.IGNORECASE,
 )
+ANNOUNCED = re.compile(r"\s*(?:and|but|so|or|then)\b", re.IGNORECASE)
 # Short questions that ask something of what was said: "why squared?", "is there a proof?"
 SHORT = re.compile(
     r"\s*(?:why|how|since\s+when|in\s+which\s+way)\s+\w+\s*\?*$|\s*(?:is|are|was)\s+there\s+(?:an?|any)\s+"

@@ -9,7 +9,7 @@ from typing import Any, Protocol
 
 from chainrule.tutor import refusals
 from chainrule.tutor.answers import Answer
-from chainrule.tutor.conversation import Turn, readings
+from chainrule.tutor.conversation import ANNOUNCED, Turn, readings
 from chainrule.tutor.errors import NoTutorError
 from chainrule.tutor.extractive import Extractor
 from chainrule.tutor.forms import subject
@@ -21,7 +21,9 @@ from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
 LIMIT = 8  # passages
-SURER = 0.05  # must be the reading that goes on from the question before
+# How much surer must be the reading that goes on from the question before; where "and" or "so"
+# announces that it does, it may even be less sure.
+SURER, LESS_SURE = 0.05, -0.1
 ENOUGH_KNOWN = 0.7  # of what a question names, for it to go on from the one before
 
 
@@ -176,7 +178,8 @@ class Tutor:
             hits = self.retriever.search(subject(reading), LIMIT)
             found.append((reading, hits, self.retriever.vector))
         sure = [hits[0].score if hits else 0.0 for _, hits, _ in found]
-        return found[-1] if sure[-1] > sure[0] + SURER else found[0]
+        needed = LESS_SURE if ANNOUNCED.match(question) else SURER
+        return found[-1] if sure[-1] > sure[0] + needed else found[0]
 
 
 def _refusal(question: str, reason: str, length: int = 0, hits: Sequence[Hit] = ()) -> Answer:
