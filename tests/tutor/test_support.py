@@ -1,3 +1,6 @@
+import json
+from pathlib import Path
+
 import pytest
 
 from chainrule.tutor.passages import Passage
@@ -73,3 +76,24 @@ def test_the_encoder_may_allow_a_paraphrase_and_forbid_a_likeness():
     assert ground_of(said, BOOK, [0], lambda a, b: 0.95) is not None
     plain = "Dropout leaves out some inputs at random while training."
     assert ground_of(plain, BOOK, [0], lambda a, b: 0.1) is None
+
+
+def test_where_it_is_turned_round_in_a_passage_of_both_it_is_not_supported():
+    text = "For an output neuron, cross-entropy takes the factor out again. Hidden neurons do not."
+    passage = Passage("c", "text", ("The loss",), "c.html", text)
+    said = "For hidden neurons, cross-entropy takes the factor out again."
+    assert ground_of(said, [passage], [0], lambda one, other: 0.95) is None
+    assert ground_of(said.replace("hidden", "output"), [passage], [0]) is not None
+
+
+def test_by_words_alone_nothing_passes_that_a_model_made_up():
+    """A large model's sentences, judged one by one; tools/check_written.py adds meanings."""
+    file = Path(__file__).with_name("written.json")
+    passed = []
+    for reply in json.loads(file.read_text(encoding="utf-8")):
+        passages = [Passage(**{**p, "titles": tuple(p["titles"])}) for p in reply["passages"]]
+        for sentence in reply["sentences"]:
+            if ground_of(sentence["text"], passages, sentence["cited"]) is not None:
+                passed.append(sentence["supported"])
+    assert len(passed) > 20
+    assert all(passed)

@@ -94,13 +94,10 @@ test("an answer that is being read changes only when asked to", async () => {
   expect(text()).toContain("Yes.");
 });
 
-test("an error says what to do, and a question too many waits", async () => {
+test("an error says what to do", async () => {
   open();
   const [worker] = workers as [FakeWorker];
   type("a");
-  type("b");
-  expect(worker.asked()).toEqual(["a"]);
-  expect(document.querySelector("textarea")?.value).toBe("b");
   await worker.tell({ type: "unanswered", request: 1, message: "MemoryError" });
   expect(text()).toContain("No answer could be made: MemoryError.");
   press("Ask again");
@@ -131,4 +128,28 @@ test("nothing is asked for nothing", () => {
   open();
   type("   ");
   expect(workers[0]?.asked()).toEqual([]);
+});
+
+test("a question sent while an answer is waited for is asked after it", async () => {
+  open();
+  const [worker] = workers as [FakeWorker];
+  type("a");
+  type("b");
+  await worker.tell(ready);
+  expect(worker.asked()).toEqual(["a"]);
+  expect(document.querySelector("textarea")?.value).toBe("b");
+  await worker.tell({ type: "answer", request: 1, answer: said(true, "Yes."), meaning: false });
+  expect(worker.asked()).toEqual(["a", "b"]);
+  expect(document.querySelector("textarea")?.value).toBe("");
+});
+
+test("who goes on writing after sending too early is not interrupted", async () => {
+  open();
+  const [worker] = workers as [FakeWorker];
+  type("a");
+  type("b");
+  document.querySelector("textarea")?.dispatchEvent(new InputEvent("input"));
+  await worker.tell(ready);
+  await worker.tell({ type: "answer", request: 1, answer: said(true, "Yes."), meaning: false });
+  expect(worker.asked()).toEqual(["a"]);
 });

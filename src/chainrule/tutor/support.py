@@ -7,8 +7,9 @@ the yes or no must be the same all the same. This is stricter than a reader woul
 paraphrase may be dropped, but what passes was said by the book.
 
 The two limits were chosen on 301 sentences that a large language model wrote from passages of this
-book, and that were judged one by one, without a look at what this file makes of them: 53 said more
-than the passages do. A quarter of the others pass, and none of these.
+book, and that another judged one by one, without a look at what this file makes of them: 53 said
+more than the passages do. A quarter of the others pass, and none of these. `tools/check_written.py`
+measures it on 178 others.
 """
 
 import re
@@ -148,7 +149,7 @@ def _same_order(sentence: str, quote: str) -> bool:
     shared = [word for word in said if word in there and word != NO]
     places = common(shared, there)
     # One may have moved, as in "while training, it ...". To change two for each other moves two.
-    if not places or len(places) < len(shared) - (len(shared) > 3):
+    if not places or len(places) < len(shared) - (len(shared) > 5):
         return False
     # A "not" stands before what it denies, so a little more than what was found is looked at. One
     # that comes after ("..., not that") may have been left out with what it denies.

@@ -99,7 +99,7 @@ class Tutor:
         if self.writer is None or not draft.answered:
             return draft
         answer = draft
-        for event in self.writer.write(asked, hits, draft, self._similarity()):
+        for event in self.writer.write(asked, hits, draft, self.similarity()):
             if event["type"] == "answer":
                 answer = event["answer"]
         return answer
@@ -117,14 +117,14 @@ class Tutor:
             for paragraph in draft.answer.split("\n\n") if draft.answered else ():
                 yield {"type": "sentence", "text": paragraph}
         else:
-            for event in self.writer.write(asked, hits, draft, self._similarity()):
+            for event in self.writer.write(asked, hits, draft, self.similarity()):
                 if event["type"] == "answer":
                     answer = event["answer"]
                 else:
                     yield event
         yield {"type": "answer", **answer.to_json()}
 
-    def _similarity(self) -> Similarity | None:
+    def similarity(self) -> Similarity | None:
         """Return a function that compares two texts by meaning, if there is an encoder."""
         encoder = self.retriever.encoder
         if encoder is None:

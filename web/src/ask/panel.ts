@@ -48,6 +48,8 @@ export class Panel {
   #byWords: Turn | null = null;
   #opener: HTMLElement | null = null;
   #waiting: TurnView | null = null;
+  /** The reader sent the next question while an answer was waited for: it is asked after that. */
+  #next = false;
 
   constructor(private readonly page: AskPage) {
     const makePort = (): TutorPort => new Worker(page.workerAddress, { type: "module" });
@@ -110,6 +112,7 @@ export class Panel {
       void this.#ask();
     });
     this.#field.addEventListener("input", () => {
+      this.#next = false; // Who goes on writing hasn't finished.
       // Python comes while the reader writes, also after `stay`.
       if (maySaveQuietly(connection())) this.#client.start();
     });
@@ -154,6 +157,7 @@ export class Panel {
   async #ask(): Promise<void> {
     const question = this.#field.value.trim();
     this.#field.focus();
+    this.#next = question !== "" && this.#waiting !== null;
     if (!question || this.#waiting) return;
     this.#field.value = "";
     const view = this.#append(question);
@@ -219,6 +223,7 @@ export class Panel {
     this.#send.disabled = view !== null;
     view?.wait(waitText(this.#client.state));
     this.#log.setAttribute("aria-busy", String(view !== null));
+    if (!view && this.#next) void this.#ask();
   }
 
   #tellState(): void {
