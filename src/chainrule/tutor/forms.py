@@ -19,7 +19,7 @@ _QUESTIONS = (
     (
         MEANING,
         r"\bwhat(?:'s|\u2019s| is| are| was| were| do(?:es)? .* (?:mean|do))\b"
-        r"|\bdefin\w+|\bmeaning\b|\bmeant\b|\bexplain\b|\bdescribe\b|\btell me about\b|\bwho\b",
+        r"|\bdefin\w+|\bmeaning\b|\bmeant\b|\bexplain\b|\bdescribe\b|\btell me about\b",
     ),
 )
 QUESTIONS = tuple((form, re.compile(pattern, re.IGNORECASE)) for form, pattern in _QUESTIONS)
