@@ -43,7 +43,6 @@ class Evidence:
     expected_covered : how much of the question the words of all of these cover
     expected_fit : how well all of these fit the words, by BM25
     best : the place of the passage in it that answers best
-    passages : for each passage of the book how well it answers, beside others of its section
     known : (a single number) how much of the question the book knows
 
     """
@@ -64,7 +63,6 @@ class Evidence:
     expected_covered: Floats
     expected_fit: Floats
     best: NDArray[np.int64]
-    passages: Floats
     known: float
 
 
@@ -177,7 +175,6 @@ class Gatherer:
             expected_covered=expected_covered / whole,
             expected_fit=expected_fit / whole,
             best=self._best(fit),
-            passages=fit,
             known=known / whole,
         )
 
