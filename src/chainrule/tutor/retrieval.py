@@ -20,7 +20,7 @@ from chainrule.tutor.ranking import Ranking
 from chainrule.tutor.spelling import Spelling
 from chainrule.tutor.synonyms import spelled
 
-ENOUGH = 0.5  # the score of a first hit from which on the book covers the question
+ENOUGH = 0.42  # the score of a first hit from which on the book covers the question
 GENTLE = 6.0  # by how much a score must be less for a hit to be e times as bad as the first
 
 
