@@ -97,7 +97,6 @@ def test_vectors_of_500_sentences(torch, transformers, folder, reference_tokeniz
 
 
 def test_the_compact_form_says_nearly_the_same(folder, encoder, texts, tmp_path):
-    texts = texts[::2]
     path = write_compact(read_weights(folder / "model.safetensors"), tmp_path)
     assert path.stat().st_size < 21e6
     vectors, compact = encoder.encode(texts), Encoder.load(path).encode(texts)
