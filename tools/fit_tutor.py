@@ -1,8 +1,8 @@
 """Fit the weights by which the tutor ranks sections and refuses: `fit_tutor.py SITE [SPLIT]`.
 
 Two models of one neuron each, made with this library, learn from the project's own questions of one
-half (tests/tutor/questions.json; `tune` unless another is named). SITE is a built book. The weights
-are written to src/chainrule/tutor/fitted.py.
+split (tests/tutor/questions.json; `tune` unless another is named). SITE is a built book. The
+weights are written to src/chainrule/tutor/fitted.py.
 """
 
 import copy
