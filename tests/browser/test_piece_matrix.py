@@ -31,7 +31,7 @@ def test_pointing_at_a_cell_lights_its_row_and_column_without_python(page, serve
     said = plain(piece.locator(".cr-matrix-sum").inner_text())
     assert "(-0.54) + (-0.04) + 0.08 + 0.2 = -0.3" in said
     assert not [url for url in asked if "pyodide" in url]
-    assert violations(page) == []
+    assert violations(page, "figure.cr-piece") == []
     assert page.complaints == []
 
 
@@ -72,7 +72,7 @@ def test_a_broken_product_is_repaired_by_keyboard_alone(page, server):
     switches.nth(1).click()
     switches.nth(2).click()  # the other convention: only the bias is in its way
     said.get_by_text("plans/bias").wait_for(timeout=BOOT_MS)
-    assert violations(page) == []
+    assert violations(page, "figure.cr-piece") == []
     type_into(page, piece, "print(*(f'{v:.4g}' for v in cr.trace(model, X).output.ravel()))")
     assert run(piece) == "ok"
     assert piece.locator(".cr-output").inner_text().split() == shown

@@ -26,7 +26,7 @@ def test_by_keyboard_and_kept(page, server, scheme):
     total = page.locator(".cr-recall-card").count()
     told = page.locator(".cr-recall-sum")
     assert told.inner_text() == f"Known: 0 of {total}. Not yet: 1."
-    assert violations(page) == []
+    assert violations(page, ".cr-recall-card") == []
 
     page.reload()
     card.wait_for()

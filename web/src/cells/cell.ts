@@ -289,6 +289,8 @@ export class Cell {
     })) {
       pre.setAttribute(name, value);
     }
+    // Whether it scrolls or not, it is a field now: what marks boxes that scroll leaves it alone.
+    delete pre.dataset.scrolls;
     pre.addEventListener("focus", () => void this.#loadEditor(true));
     pre.addEventListener("pointerup", (event) => {
       const { clientX, clientY } = event;
