@@ -18,7 +18,8 @@ from time import perf_counter
 
 import numpy as np
 
-from chainrule.tutor.conversation import Turn, standalone
+from chainrule.tutor import talk
+from chainrule.tutor.conversation import Turn, continued, is_follow_up
 from chainrule.tutor.encoder import Encoder
 from chainrule.tutor.expected import Expected
 from chainrule.tutor.index import Index
@@ -33,11 +34,16 @@ QUESTIONS = Path(__file__).parent.parent / "tests" / "tutor" / "questions.json"
 Search = Callable[[str, Sequence[Turn]], tuple[list[Passage], float | None]]
 
 
+def by_itself(question: str, history: Sequence[Turn]) -> str:
+    """Return a question made to stand by itself, if it is a follow-up."""
+    return continued(question, history) if history and is_follow_up(question) else question
+
+
 def by_bm25(index: Index) -> Search:
     """Return a search by BM25 alone: no titles, no sections, no synonyms, nothing mended."""
 
     def search(question: str, history: Sequence[Turn]) -> tuple[list[Passage], float | None]:
-        question = standalone(question, history)
+        question = by_itself(question, history)
         found = index.postings.search(dict.fromkeys(words_of(question), 1.0))
         return first_of_each_section(index, found), None
 
@@ -51,7 +57,7 @@ def by_meaning(index: Index, encoder: Encoder) -> Search:
         raise SystemExit("The site's index has no vectors: it was built without the encoder.")
 
     def search(question: str, history: Sequence[Turn]) -> tuple[list[Passage], float | None]:
-        question = standalone(question, history)
+        question = by_itself(question, history)
         return first_of_each_section(index, vectors @ encoder.encode([question])[0]), None
 
     return search
@@ -62,7 +68,7 @@ def by_retriever(index: Index, encoder: Encoder | None) -> Search:
     tutor = Tutor(index, encoder)
 
     def search(question: str, history: Sequence[Turn]) -> tuple[list[Passage], float | None]:
-        _, hits, _ = tutor.look_up(question, history)
+        _, hits, _ = talk.search(tutor.retriever, question, history, 8)
         return [hit.passage for hit in hits], hits[0].score if hits else 0.0
 
     return search

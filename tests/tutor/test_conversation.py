@@ -1,6 +1,7 @@
 import pytest
 
-from chainrule.tutor.conversation import MOST_CHARACTERS, is_follow_up, readings, standalone
+from chainrule.tutor import talk
+from chainrule.tutor.conversation import MOST_CHARACTERS, continued, is_follow_up
 from tutor_book import make_tutor
 
 XOR = [("Can one neuron learn XOR?", "No.")]
@@ -22,7 +23,7 @@ XOR = [("Can one neuron learn XOR?", "No.")]
     ],
 )
 def test_a_thing_takes_the_place_of_its_like(question, before, wanted):
-    assert standalone(question, [(before, "...")]) == wanted
+    assert continued(question, [(before, "...")]) == wanted
 
 
 @pytest.mark.parametrize(
@@ -32,7 +33,7 @@ def test_a_thing_takes_the_place_of_its_like(question, before, wanted):
 )  # fmt: skip
 def test_what_is_missing_is_added(question):
     assert is_follow_up(question)
-    resolved = standalone(question, XOR)
+    resolved = continued(question, XOR)
     assert "XOR" in resolved
     assert resolved.startswith(question)
 
@@ -48,29 +49,29 @@ def test_what_is_missing_is_added(question):
         "And the winner takes what?"[4:],
     ],
 )
-def test_a_question_that_stands_by_itself_stays(question):
-    assert standalone(question, XOR) == question
+def test_a_question_that_stands_by_itself_is_no_follow_up(question):
+    assert not is_follow_up(question)
 
 
 def test_no_history_no_change():
-    assert standalone("why?", []) == "why?"
+    assert continued("why?", []) == "why?"
 
 
 def test_a_chain_is_followed_to_its_beginning():
     history = [("What is dropout?", "..."), ("why?", "..."), ("and in two layers?", "...")]
-    assert "dropout" in standalone("how does it work?", history)
+    assert "dropout" in continued("how does it work?", history)
 
 
 def test_a_new_subject_ends_the_chain():
     history = [*XOR, ("What is a convolution?", "...")]
-    resolved = standalone("why?", history)
+    resolved = continued("why?", history)
     assert "convolution" in resolved
     assert "XOR" not in resolved
 
 
 def test_memory_is_bounded():
     history = [("word" * 10_000 + "?", "a" * 10_000)] * 10_000
-    assert len(standalone("why?", history)) <= 2 * MOST_CHARACTERS + 50
+    assert len(continued("why?", history)) <= 2 * MOST_CHARACTERS + 50
 
 
 def test_the_tutor_follows():
@@ -81,23 +82,24 @@ def test_the_tutor_follows():
     assert "activations.tanh" in (worked.cell or "")
 
 
-def test_what_may_go_on_or_stand_by_itself_has_two_readings():
-    assert readings("is a hundred enough?", XOR) == [
-        "is a hundred enough?",
-        "is a hundred enough? neuron learn XOR",
-    ]
-    # Nothing to go on from; clearly one that goes on; so long that it says what it is about.
-    assert readings("is a hundred enough?", []) == ["is a hundred enough?"]
-    assert readings("why?", XOR) == ["why? neuron learn XOR"]
-    assert len(readings("what does " + "very " * 20 + "much noise do?", XOR)) == 1
+def test_a_question_is_continued_where_it_may_be():
+    assert continued("is a hundred enough?", XOR) == "is a hundred enough? neuron learn XOR"
+    # Nothing to go on from; so long that it says what it is about.
+    assert continued("is a hundred enough?", []) == "is a hundred enough?"
+    long = "what does " + "very " * 20 + "much noise do?"
+    assert continued(long, XOR) == long
 
 
-def test_the_book_decides_between_two_readings():
+def meant(tutor, question, history):
+    return talk.search(tutor.retriever, question, history, 8)[0]
+
+
+def test_whether_a_question_goes_on_is_weighed():
     tutor = make_tutor()
-    talked = [("What does the sigmoid do?", "...")]
+    talked = [("What does the sigmoid do?", "It squashes any score.")]
     alone = "Do two hidden units solve XOR from most random starts?"
-    assert tutor.look_up(alone, talked)[0] == alone
-    assert tutor.look_up("far out flat?", talked)[0] == "far out flat? sigmoid"
-    assert tutor.look_up(f"so {alone}", talked)[0] == f"so {alone} sigmoid"
+    assert meant(tutor, alone, talked) == alone
+    assert meant(tutor, "why is that so?", talked) == "why is that so? sigmoid"
+    assert meant(tutor, "why is that so?", []) == "why is that so?"
     # Its own words are not the book's, so it has nothing to do with what was talked of.
-    assert tutor.look_up("who won the world cup yesterday?", talked)[0].endswith("yesterday?")
+    assert meant(tutor, "who won the world cup yesterday?", talked).endswith("yesterday?")

@@ -1,11 +1,14 @@
 """The search in a small book: by words, by meanings, by both."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from tests.tutor_book import PASSAGES, SIGMOID
 
+from chainrule.tutor import talk
 from chainrule.tutor.confidence import FACTS
-from chainrule.tutor.fitted import CONFIDENCE, RANKING
+from chainrule.tutor.fitted import MODES, load_fitted, save_fitted
 from chainrule.tutor.index import Index
 from chainrule.tutor.passages import Passage
 from chainrule.tutor.ranking import NAMES, kinds
@@ -133,10 +136,40 @@ def test_of_a_section_the_passage_that_says_it_is_shown() -> None:
     assert found[0].passage == parts[1]
 
 
-@pytest.mark.parametrize("mode", NAMES)
+@pytest.mark.parametrize("mode", MODES)
 def test_what_was_learned_is_what_is_weighed(mode: tuple[bool, bool]) -> None:
-    assert tuple(RANKING[mode]) == NAMES[mode]
-    assert tuple(CONFIDENCE[mode]) == ("bias", *FACTS[mode])
+    learned = load_fitted()[mode]
+    assert learned.kernel.shape == (len(NAMES[mode]), len(learned.bias))
+    assert learned.output.shape == learned.bias.shape
+    assert len(learned.confidence) == len(FACTS[mode]) + 1
+    assert len(learned.goes_on) == len(talk.GOES_ON) + 1
+    assert len(learned.together) == len(talk.TOGETHER)
+
+
+def test_what_was_learned_can_be_written_and_read(tmp_path: Path) -> None:
+    learned = load_fitted()
+    save_fitted(learned, tmp_path / "other.safetensors")
+    for mode, own in load_fitted(tmp_path / "other.safetensors").items():
+        assert (own.kernel == learned[mode].kernel).all()
+        assert (own.goes_on == learned[mode].goes_on).all()
+
+
+def test_questions_made_ready_together_have_the_vectors_they_have_alone() -> None:
+    index = Index.build([*PASSAGES, *OTHERS], Meanings())
+    together, alone = (Retriever(index, Meanings()) for _ in range(2))
+    together.prepare(["xor", "sigmoid"])
+    for question in ("xor", "sigmoid"):
+        assert (together.vector(question) == alone.vector(question)).all()
+    assert Retriever(index).vector("xor") is None
+
+
+def test_what_was_looked_up_by_words_is_looked_up_again_by_meaning() -> None:
+    retriever = Retriever(Index.build([*PASSAGES, *OTHERS], Meanings()))
+    for i in range(40):  # more than are remembered
+        assert retriever.look(f"sigmoid {i}") is not None
+    assert retriever.look("sigmoid 39").vector is None
+    retriever.encoder = Meanings()
+    assert retriever.look("sigmoid 39").vector is not None
 
 
 EXPECTED = {SIGMOID: ["how do I tame numbers that run wild"]}
@@ -154,11 +187,10 @@ def test_a_question_in_the_words_of_an_expected_one_finds_its_section(words: Ret
 def test_a_question_near_in_meaning_to_an_expected_one_finds_its_section() -> None:
     other = OTHERS[4].url
     index = Index.build([*PASSAGES, *OTHERS], Meanings(), expected={other: ["is it exclusive"]})
-    evidence, _ = (retriever := Retriever(index, Meanings())).evidence(
-        retriever.reader.read("wrong weights")
-    )
+    retriever = Retriever(index, Meanings())
+    evidence = retriever.look("wrong weights").evidence
     assert evidence.expected.max() < 0.9
-    evidence, _ = retriever.evidence(retriever.reader.read("xor"))
+    evidence = retriever.look("xor").evidence
     section = int(evidence.expected.argmax())
     assert index.passages[int(evidence.best[section])].url == other
     assert evidence.expected[section] > 0.9

@@ -8,6 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chainrule.book.paths import find_sources
+from chainrule.tutor.postings import Postings
+from chainrule.tutor.query import Reader
 from chainrule.tutor.spelling import Spelling, distance, word_hash
 from chainrule.tutor.stemming import porter, stem
 from chainrule.tutor.synonyms import FAMILIES, kin
@@ -69,6 +71,11 @@ def test_typing_errors_are_mended(typed: str, meant: str) -> None:
 @pytest.mark.parametrize("word", ["lose", "kubernetes", "gan", "xyz", "дерево", "", "0.5"])
 def test_other_words_are_left_alone(word: str) -> None:
     assert BOOK.mended(word) is None
+
+
+def test_only_whole_words_are_mended_in_the_text() -> None:
+    reader = Reader(Postings.build([["water", "neuron"]], 0.5), BOOK)
+    assert reader.read("wat does water do").text == "what does water do"
 
 
 def test_a_word_that_is_spelled_right_is_not_mended() -> None:

@@ -2,9 +2,9 @@
 
 A follow-up leaves out what the question before it was about. It is made to stand by itself: where
 it names a thing of the same kind as one in the question before, the thing is put in the other's
-place; otherwise the main words of the question before are added. Where a question may be either,
-one that stands by itself or one that goes on, it has two readings, and the book decides. Only a few
-turns count, and each only so far, so that a long talk costs no more than a short one.
+place; otherwise the main words of the question before are added. Whether it is a follow-up, is
+decided in `talk.py`. Only a few turns count, and each only so far, so that a long talk costs no
+more than a short one.
 """
 
 import re
@@ -75,45 +75,34 @@ FAMILIES = (
 LOGIC = frozenset(("and", "or"))  # little words, too: they count only in capitals
 
 
-def standalone(question: str, history: Sequence[Turn]) -> str:
-    """Return a question that can be looked up without the turns before it.
+def continued(question: str, history: Sequence[Turn]) -> str:
+    """Return what a question means if it goes on from the one before, so that it can be looked up.
 
     Parameters
     ----------
     question : the newest
     history : earlier questions with their answers, the oldest first
 
-    >>> standalone("what about tanh?", [("What is sigmoid of 1.19?", "...")])
+    >>> continued("what about tanh?", [("What is sigmoid of 1.19?", "...")])
     'What is tanh of 1.19?'
-    >>> standalone("why?", [("Can one neuron learn XOR?", "No.")])
+    >>> continued("why?", [("Can one neuron learn XOR?", "No.")])
     'why? neuron learn XOR'
-    >>> standalone("What is dropout?", [("Can one neuron learn XOR?", "No.")])
-    'What is dropout?'
+    >>> continued("are a hundred enough?", [("Can two layers do XOR?", "...")])
+    'are a hundred enough? two layers XOR'
     """
-    return _joined(question, _before(history))
+    earlier = before(history)
+    meant = _joined(question, earlier)
+    if not earlier or meant != question or len(WORD.findall(question)) > LONG:
+        return meant
+    return _with_words_of(earlier, question)
 
 
-def readings(question: str, history: Sequence[Turn]) -> list[str]:
-    """Return what a question may mean, each so that it can be looked up by itself.
-
-    >>> readings("are a hundred enough?", [("Can two layers do XOR?", "...")])
-    ['are a hundred enough?', 'are a hundred enough? two layers XOR']
-    >>> readings("and for OR?", [("Which weights do AND?", "...")])
-    ['Which weights do OR?']
-    """
-    before = _before(history)
-    alone = _joined(question, before)
-    if not before or alone != question or len(WORD.findall(question)) > LONG:
-        return [alone]
-    return [question, _with_words_of(before, question)]
-
-
-def _before(history: Sequence[Turn]) -> str:
+def before(history: Sequence[Turn]) -> str:
     """Return the last question of a talk, made to stand by itself."""
-    before = ""
+    found = ""
     for earlier, _ in history[-MOST_TURNS:]:
-        before = _joined(earlier[:MOST_CHARACTERS], before)
-    return before
+        found = _joined(earlier[:MOST_CHARACTERS], found)
+    return found
 
 
 def is_follow_up(question: str) -> bool:

@@ -188,6 +188,14 @@ class Gatherer:
         np.add.at(together, self.index.expected.of, np.exp(SHARP * (cosines - 1)))
         return self._of_expected(cosines), np.log(together + FAR) / SHARP
 
+    def nearness(self, vector: Floats | None) -> Floats:
+        """Return how near each section is to another text, such as an answer."""
+        if vector is None:
+            return _zeros(self.sections)
+        if len(self.index.expected.of) and self.index.expected.vectors is not None:
+            return self._nearness(vector)[1]
+        return self._most(self._meanings(vector)[1], -1.0)
+
     def _of_expected(self, values: Floats) -> Floats:
         """Return for each section the most that one of its expected questions has."""
         most = _zeros(self.sections)

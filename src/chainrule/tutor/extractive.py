@@ -107,7 +107,7 @@ class Extractor:
         for rank, hit in self._candidates(asked, hits):
             if hit.score >= 0.6 * best and (span := self._span(asked, hit, rank)) is not None:
                 spans.append(span)
-        chosen = self._choose(asked, spans)
+        chosen = self._choose(asked, spans) or self._opening(hits)
         text, citations = write(chosen)
         return Extract(text, citations, tuple(Hit(span.passage, span.hit) for span in chosen))
 
@@ -120,6 +120,16 @@ class Extractor:
                 for passage in self._siblings.get(hit.passage.url, ()):
                     if passage.id not in found:
                         yield rank, Hit(passage, hit.score * SIBLING)
+
+    def _opening(self, hits: Sequence[Hit]) -> list[Span]:
+        """Return the first sentence of the best section that can stand alone, if there is one."""
+        for hit in hits[:1]:
+            for passage in self._siblings.get(hit.passage.url, ()):
+                for i, one in enumerate(quotable(passage)):
+                    if (i == 0 or not points_back(one.text)) and not _leads_on(one.text):
+                        place = self._place[passage.id]
+                        return [Span(passage, place, (one,), hit.score, hit.score, 0.0)]
+        return []
 
     def _defined(self, asked: Asked, hits: Sequence[Hit]) -> list[Hit]:
         """Return the entry for what is asked about, if the search left it out.
@@ -151,7 +161,8 @@ class Extractor:
             first -= 1
         if first == best > 0 and sentences[best - 1].text.endswith("?"):
             first -= 1  # the book's own question says what the answer is about
-        if points_back(sentences[first].text) and passage.kind != "definition":
+        opens = first == 0 and passage.kind == "reference"  # nothing stands before it
+        if points_back(sentences[first].text) and passage.kind != "definition" and not opens:
             return None
         told = sentences[first].text.endswith("?")
         while (

@@ -1,128 +1,75 @@
-"""What the tutor's two neurons learned: `tools/fit_tutor.py` writes this file.
+"""What the tutor learned from questions: `tools/fit_tutor.py` writes `fitted.safetensors`."""
 
-The keys say whether meanings were compared, and whether the book has expected questions.
-"""
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
 
-Weights = dict[tuple[bool, bool], dict[str, float]]
-RANKING: Weights = {
-    (True, True): {
-        "covered": 1.181,
-        "page_covered": 1.117,
-        "title_words": -0.074,
-        "title": 0.020,
-        "named": 1.046,
-        "section_words": 0.931,
-        "meaning": 2.818,
-        "sentence": 2.209,
-        "page_meaning": 2.591,
-        "expected_words": 0.312,
-        "expected_covered": 3.250,
-        "expected_fit": 1.813,
-        "near": 8.506,
-        "reference": -0.163,
-        "method": 0.065,
-        "exercise": 0.846,
-        "definition": 1.236,
-        "sources": 4.258,
-        "recall": 0.068,
-        "page": -0.496,
-        "length": 0.185,
-    },
-    (True, False): {
-        "covered": 2.534,
-        "page_covered": 2.031,
-        "title_words": -1.950,
-        "title": 1.306,
-        "named": 0.598,
-        "section_words": 4.031,
-        "meaning": 6.498,
-        "sentence": 5.308,
-        "page_meaning": 4.110,
-        "reference": -1.474,
-        "method": -0.423,
-        "exercise": 0.330,
-        "definition": 0.553,
-        "sources": -1.009,
-        "recall": -2.163,
-        "page": -0.544,
-        "length": 0.309,
-    },
-    (False, True): {
-        "covered": 1.133,
-        "page_covered": 1.787,
-        "title_words": 0.628,
-        "title": 0.327,
-        "named": 1.274,
-        "section_words": 2.824,
-        "expected_words": 3.742,
-        "expected_covered": 3.138,
-        "expected_fit": 5.770,
-        "reference": -0.946,
-        "method": 0.244,
-        "exercise": 0.531,
-        "definition": 0.743,
-        "sources": 4.588,
-        "recall": -0.157,
-        "page": -0.598,
-        "length": 0.308,
-    },
-    (False, False): {
-        "covered": 2.077,
-        "page_covered": 3.215,
-        "title_words": 0.102,
-        "title": 1.635,
-        "named": 0.597,
-        "section_words": 8.845,
-        "reference": -2.434,
-        "method": -0.307,
-        "exercise": -0.137,
-        "definition": -0.018,
-        "sources": -0.628,
-        "recall": -1.767,
-        "page": -0.963,
-        "length": 0.352,
-    },
-}
-CONFIDENCE: Weights = {
-    (True, True): {
-        "bias": -8.898,
-        "nearest": 1.498,
-        "meaning": 2.130,
-        "near": 1.782,
-        "expected_first": 8.075,
-        "section_covered": 0.872,
-        "section_words": 0.346,
-        "expected_words": -0.090,
-        "expected_covered": 1.800,
-        "known": 2.197,
-        "lead": 0.135,
-        "spread": 0.370,
-    },
-    (True, False): {
-        "bias": -8.247,
-        "nearest": 11.236,
-        "section_covered": 2.401,
-        "known": 2.666,
-        "shortness": -1.747,
-        "lead": 0.054,
-        "spread": 0.328,
-    },
-    (False, True): {
-        "bias": -4.071,
-        "section_covered": 0.936,
-        "known": 2.526,
-        "title": 1.170,
-        "section_words": 2.240,
-        "expected_words": 1.180,
-        "expected_covered": 3.357,
-        "shortness": -3.104,
-    },
-    (False, False): {
-        "bias": -3.298,
-        "section_covered": 2.667,
-        "known": 3.242,
-        "title": 2.111,
-        "section_words": 3.159,
-        "shortness": -3.620,
-    },
-}
+import numpy as np
+
+from chainrule.models.safetensors import read_file, write_file
+from chainrule.tutor.postings import Floats
+
+FILE = Path(__file__).with_name("fitted.safetensors")
+Mode = tuple[bool, bool]  # whether meanings were compared, and whether there are expected questions
+MODES: Sequence[Mode] = ((True, True), (True, False), (False, True), (False, False))
+
+
+@dataclass(frozen=True)
+class Fitted:
+    """The weights for one mode.
+
+    Attributes
+    ----------
+    kernel, bias, output : of the ranking's two layers, (names, 16), (16,) and (16,)
+    confidence : (names + 1,), of the neuron that says whether the book covers a question; its bias
+        is the last
+    goes_on : (names + 1,), of the neuron that says whether a question goes on from the one before
+    alone : () how much the ranking of the question alone counts, if it doesn't
+    together : (names,) how much what is known of both counts, if it does
+    """
+
+    kernel: Floats
+    bias: Floats
+    output: Floats
+    confidence: Floats
+    goes_on: Floats
+    alone: Floats
+    together: Floats
+
+
+def load_fitted(path: Path = FILE) -> dict[Mode, Fitted]:
+    """Return what was learned, by mode.
+
+    >>> sorted(load_fitted()) == sorted(MODES)
+    True
+    """
+    tensors, _ = read_file(path)
+    parts = {name: array.astype("float32") for name, array in tensors.items()}
+    return {
+        mode: Fitted(**{part: parts[f"{_name(mode)}.{part}"] for part in Fitted.__annotations__})
+        for mode in MODES
+    }
+
+
+def save_fitted(fitted: Mapping[Mode, Fitted], path: Path = FILE) -> None:
+    """Write what was learned."""
+    tensors = {
+        f"{_name(mode)}.{part}": np.asarray(getattr(own, part), "float32")
+        for mode, own in fitted.items()
+        for part in Fitted.__annotations__
+    }
+    write_file(path, tensors, {})
+
+
+def _name(mode: Mode) -> str:
+    return f"{'fused' if mode[0] else 'words'}.{'expected' if mode[1] else 'bare'}"
+
+
+def neuron(weights: Floats, facts: Sequence[float]) -> float:
+    """Return the output of a sigmoid neuron; the last of its weights is its bias.
+
+    >>> neuron(np.array([2.0, -1.0], "float32"), [0.5])
+    0.5
+    """
+    score = float(weights[:-1] @ np.asarray(facts, "float32") + weights[-1])
+    return float(1 / (1 + np.exp(-score)))

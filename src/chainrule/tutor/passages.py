@@ -42,6 +42,11 @@ class Passage:
         """The titles in one line."""
         return " > ".join(self.titles)
 
+    @property
+    def lists_sources(self) -> bool:
+        """Whether it names other people's works."""
+        return self.titles[-1:] == ("Sources",)
+
 
 def to_json(passages: Iterable[Passage]) -> str:
     """Write passages as JSON; the same passages give the same text.

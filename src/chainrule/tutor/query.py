@@ -1,5 +1,6 @@
 """A question, made ready for the search: its words, mended, with the book's words beside them."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -76,7 +77,7 @@ class Reader:
         text = question
         for token, better in zip(tokens, mended, strict=True):
             if better is not None:
-                text = text.replace(token, better)
+                text = re.sub(rf"(?<!\w){re.escape(token)}(?!\w)", better, text)
         ideas: list[Idea] = []
         for token, better in zip(tokens, mended, strict=True):
             idea = self._idea(token, better)

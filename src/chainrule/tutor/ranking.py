@@ -1,18 +1,21 @@
-"""Which section answers best: one neuron weighs what speaks for each.
+"""Which section answers best: a small network weighs what speaks for each.
 
-Its score is a weighted sum of the evidence and of what kind of section it is. The weights were
-learned as those of a classifier are: of all sections, the softmax of the scores should be high for
-the right ones. `tools/fit_tutor.py` does it, with this library, on the half of the project's own
-questions that is kept for that; `fitted.py` has the result.
+Its inputs are the evidence and what kind of section it is, its output is a score. A single neuron
+did this first. It can't say that a title counts more where nothing else speaks for a section; a
+hidden layer can. The weights were learned as those of a classifier are: of all sections, the
+softmax of the scores should be high for the right ones. `tools/fit_tutor.py` does it, with this
+library, on the project's own questions; `fitted.py` reads the result.
 
 Reference: Z. Cao, T. Qin, T.-Y. Liu, M.-F. Tsai, H. Li. Learning to rank: from pairwise approach to
 listwise approach. ICML, 2007.
 """
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from chainrule.tutor.evidence import Evidence
-from chainrule.tutor.fitted import RANKING
+from chainrule.tutor.fitted import Fitted, Mode
 from chainrule.tutor.index import Index
 from chainrule.tutor.passages import Passage
 from chainrule.tutor.postings import Floats
@@ -28,7 +31,6 @@ NAMES = {
     (False, True): (*LEXICAL, *EXPECTED, *KINDS),
     (False, False): (*LEXICAL, *KINDS),
 }
-Mode = tuple[bool, bool]
 
 
 class Ranking:
@@ -37,9 +39,11 @@ class Ranking:
     Parameters
     ----------
     index : of the book
+    fitted : what was learned, by mode
     """
 
-    def __init__(self, index: Index) -> None:
+    def __init__(self, index: Index, fitted: Mapping[Mode, Fitted]) -> None:
+        self.fitted = fitted
         self.has_expected = bool(len(index.expected.of))
         self.kinds = kinds_of(index)
 
@@ -58,9 +62,21 @@ class Ranking:
     def scores(self, evidence: Evidence, fused: bool) -> Floats:
         """Return a score for each section; a difference of 1 makes it e times as likely."""
         mode = self.mode(fused)
-        weights = np.array([RANKING[mode][name] for name in NAMES[mode]], "float32")
-        scores: Floats = self.facts(evidence, mode) @ weights
+        learned = self.fitted[mode]
+        hidden = np.tanh(self.facts(evidence, mode) @ learned.kernel + learned.bias)
+        scores: Floats = hidden @ learned.output
         return scores
+
+
+def softmax(scores: Floats) -> Floats:
+    """Return the chance of each section.
+
+    >>> softmax(np.zeros(4, "float32")).tolist()
+    [0.25, 0.25, 0.25, 0.25]
+    """
+    raised = np.exp(scores - scores.max())
+    chances: Floats = raised / raised.sum()
+    return chances
 
 
 def kinds_of(index: Index) -> dict[str, Floats]:
@@ -87,6 +103,8 @@ def kinds(passage: Passage) -> list[str]:
         return ["reference", "method"] if "." in last else ["reference"]
     if passage.kind in ("exercise", "definition"):
         return [passage.kind]
-    if last in ("Sources", "Recall"):
-        return [last.lower()]
+    if passage.lists_sources:
+        return ["sources"]
+    if last == "Recall":
+        return ["recall"]
     return ["page"] if len(passage.titles) == 1 else []

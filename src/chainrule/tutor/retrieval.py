@@ -6,12 +6,15 @@ no encoder, words alone must do. Both also compare the question with those that 
 expected to answer (`expected.py`). What they find is weighed by `ranking.py`.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
-from chainrule.tutor.confidence import confidence
+from chainrule.tutor.confidence import facts
 from chainrule.tutor.evidence import Evidence, Gatherer
+from chainrule.tutor.fitted import Fitted, Mode, load_fitted, neuron
 from chainrule.tutor.index import Encodes, Index
 from chainrule.tutor.passages import Passage
 from chainrule.tutor.postings import Floats
@@ -20,8 +23,9 @@ from chainrule.tutor.ranking import Ranking
 from chainrule.tutor.spelling import Spelling
 from chainrule.tutor.synonyms import spelled
 
-ENOUGH = 0.42  # the score of a first hit from which on the book covers the question
+ENOUGH = 0.4  # the score of a first hit from which on the book covers the question
 GENTLE = 6.0  # by how much a score must be less for a hit to be e times as bad as the first
+REMEMBERED = 16  # questions: the one before is needed again for the one that goes on from it
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,26 @@ class Hit:
     meaning: float = 0.0
 
 
+@dataclass(frozen=True)
+class Look:
+    """What was seen of the book with a question in mind.
+
+    Attributes
+    ----------
+    query : the question made ready
+    evidence : what speaks for each section
+    scores : how well each section answers
+    sure : how sure it is that the book covers the question, 0 to 1
+    vector : of the question; None without an encoder
+    """
+
+    query: Query
+    evidence: Evidence
+    scores: Floats
+    sure: float
+    vector: Floats | None
+
+
 class Retriever:
     """Searches an index.
 
@@ -50,17 +74,34 @@ class Retriever:
     ----------
     index : of a book
     encoder : makes a question's vector; may be set later, when it has been fetched
+    fitted : what was learned from questions; None takes what comes with the library
 
     """
 
-    def __init__(self, index: Index, encoder: Encodes | None = None) -> None:
+    def __init__(
+        self,
+        index: Index,
+        encoder: Encodes | None = None,
+        fitted: Mapping[Mode, Fitted] | None = None,
+    ) -> None:
         self.index = index
         self.encoder = encoder
-        self.vector: Floats | None = None  # of the question that was looked up last
         spellings = dict.fromkeys(spelled(), 1) | index.spellings
         self.reader = Reader(index.postings, Spelling(spellings, index.english))
         self.gatherer = Gatherer(index)
-        self.ranking = Ranking(index)
+        self.ranking = Ranking(index, load_fitted() if fitted is None else fitted)
+        self._looks: dict[tuple[str, bool], Look | None] = {}
+        self._vectors: dict[str, Floats] = {}
+
+    @property
+    def fused(self) -> bool:
+        """Whether meanings are compared."""
+        return self.encoder is not None and self.index.vectors is not None
+
+    @property
+    def learned(self) -> Fitted:
+        """The weights that count."""
+        return self.ranking.fitted[self.ranking.mode(self.fused)]
 
     def search(self, question: str, limit: int = 8) -> list[Hit]:
         """Return the passages that fit best, the best first, and one of each section.
@@ -71,14 +112,44 @@ class Retriever:
         limit : how many at most
 
         """
+        look = self.look(question)
+        return self.hits(look, look.scores, look.sure, limit) if look else []
+
+    def look(self, question: str) -> Look | None:
+        """Look a question up; None where it names nothing, or the book is empty."""
+        key = (question, self.fused)
+        if key not in self._looks:
+            _forget_oldest(self._looks)
+            self._looks[key] = self._look(question)
+        return self._looks[key]
+
+    def _look(self, question: str) -> Look | None:
         query = self.reader.read(question)
         if not query.ideas or not self.index.passages:
-            return []
-        evidence, fused = self.evidence(query)
+            return None
+        vector = self.vector(query.text)
+        evidence = self.gatherer.gather(query, vector)
+        fused = vector is not None
         scores = self.ranking.scores(evidence, fused)
+        told = facts(evidence, scores, query, self.ranking.mode(fused))
+        return Look(query, evidence, scores, neuron(self.learned.confidence, told), vector)
+
+    def forget(self) -> None:
+        """Forget what was looked up."""
+        self._looks.clear()
+
+    def hits(self, look: Look, scores: Floats, sure: float, limit: int) -> list[Hit]:
+        """Return the passages that answer best.
+
+        Parameters
+        ----------
+        look : says which passage of a section is shown
+        scores, sure : as those of a look
+        limit : how many at most
+
+        """
         chosen = np.argsort(-scores, kind="stable")[:limit].tolist()
-        mode = self.ranking.mode(fused)
-        sure = confidence(evidence, scores, len(query.ideas), mode)
+        evidence = look.evidence
         return [
             Hit(
                 self.index.passages[int(evidence.best[section])],
@@ -89,15 +160,27 @@ class Retriever:
             for section in chosen
         ]
 
-    def evidence(self, query: Query) -> tuple[Evidence, bool]:
-        """Return what speaks for each section, and whether meanings are among it."""
-        vector: Floats | None = None
-        if self.encoder is not None and self.index.vectors is not None:
-            vector = self.encoder.encode([query.text])[0]
-        self.vector = vector
-        return self.gatherer.gather(query, vector), vector is not None
+    def prepare(self, questions: Sequence[str]) -> None:
+        """Make the vectors of some questions in one go, which is faster than one by one."""
+        if self.encoder is None or not self.fused:
+            return
+        texts = dict.fromkeys(self.reader.read(question).text for question in questions)
+        missing = [text for text in texts if text not in self._vectors]
+        if missing:
+            for text, vector in zip(missing, self.encoder.encode(missing), strict=True):
+                _forget_oldest(self._vectors)
+                self._vectors[text] = vector
 
-    def knows(self, question: str) -> float:
-        """Return how much of what a question names the book has, 0 to 1."""
-        ideas = self.reader.read(question).ideas
-        return sum(idea.known for idea in ideas) / len(ideas) if ideas else 1.0
+    def vector(self, text: str) -> Floats | None:
+        """Return the vector of a text; None without an encoder."""
+        if self.encoder is None or not self.fused:
+            return None
+        if text not in self._vectors:
+            _forget_oldest(self._vectors)
+            self._vectors[text] = self.encoder.encode([text])[0]
+        return self._vectors[text]
+
+
+def _forget_oldest(kept: dict[Any, Any]) -> None:
+    while len(kept) >= REMEMBERED:
+        del kept[next(iter(kept))]

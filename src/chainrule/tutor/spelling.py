@@ -21,6 +21,13 @@ VARIANTS = (
     *(("isation", "ization"), ("ise", "ize"), ("ising", "izing"), ("ised", "ized")),
     *(("our", "or"), ("iser", "izer"), ("elled", "eled"), ("elling", "eling")),
 )
+# Little words as they are typed in a hurry: too short to be mended by their letters.
+HASTY = """
+    teh=the hte=the wat=what wot=what wich=which wen=when shud=should shoud=should cud=could
+    cuz=because coz=because becuz=because pls=please u=you ur=your dont=don't doesnt=doesn't didnt=didn't
+    isnt=isn't arent=aren't wasnt=wasn't cant=can't wont=won't couldnt=couldn't shouldnt=shouldn't
+    whats=what's thats=that's theres=there's im=I'm ive=I've thier=their ther=there rong=wrong
+"""
 
 
 def allowed(word: str) -> int:
@@ -43,6 +50,8 @@ class Spelling:
     >>> book = Spelling({"sigmoid": 9, "gradient": 5, "descent": 2})
     >>> book.mended("sigmod"), book.mended("graident"), book.mended("sourdough")
     ('sigmoid', 'gradient', None)
+    >>> book.mended("doesnt")
+    "doesn't"
     """
 
     def __init__(self, spellings: Mapping[str, int], english: Iterable[int] = ()) -> None:
@@ -51,9 +60,12 @@ class Spelling:
         near = range(SHORTEST - 1, LONGEST + 2)
         self.words = sorted(word for word in spellings if len(word) in near)
         self.counts = _letter_counts(self.words)
+        self.hasty = dict(pair.split("=") for pair in HASTY.split())
 
     def mended(self, word: str) -> str | None:
         """Return the word of the book that was probably meant; None if there is none."""
+        if word in self.hasty:
+            return self.hasty[word]
         for ending, other in VARIANTS:
             variant = word.removesuffix(ending) + other
             if word.endswith(ending) and variant in self.known:

@@ -37,6 +37,7 @@ chain rule | product of derivatives
 boundary | border | frontier | dividing line | separating line | decision surface
 linearly separable | separable | linear separability
 xor | exclusive or | parity
+xnor | exclusive nor
 truth table | logic table
 batch | minibatch | mini-batch | chunk
 epoch | pass over the data | sweep | pass through the data

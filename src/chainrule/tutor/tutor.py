@@ -7,24 +7,18 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any, Protocol
 
-from chainrule.tutor import refusals
+from chainrule.tutor import refusals, talk
 from chainrule.tutor.answers import Answer
-from chainrule.tutor.conversation import ANNOUNCED, Turn, readings
+from chainrule.tutor.conversation import Turn
 from chainrule.tutor.errors import NoTutorError
 from chainrule.tutor.extractive import Extractor
-from chainrule.tutor.forms import subject
 from chainrule.tutor.index import Encodes, Index
-from chainrule.tutor.postings import Floats
 from chainrule.tutor.retrieval import ENOUGH, Hit, Retriever
 from chainrule.tutor.support import Similarity
 from chainrule.tutor.worked import cell_for
 
 HOME = Path("_static", "chainrule")  # where a site keeps the tutor's files
 LIMIT = 8  # passages
-# How much surer must be the reading that goes on from the question before; where "and" or "so"
-# announces that it does, it may even be less sure.
-SURER, LESS_SURE = 0.05, -0.1
-ENOUGH_KNOWN = 0.7  # of what a question names, for it to go on from the one before
 
 
 class Writes(Protocol):
@@ -150,7 +144,7 @@ class Tutor:
             return _refusal(shown, problem), [], ""
         before = [(refusals.clean(q[:1000]), a) for q, a in history]
         with self._turn:
-            asked, hits, vector = self.look_up(asked, before)
+            asked, hits, vector = talk.search(self.retriever, asked, before, LIMIT)
             extract = self._extractor.answer(asked, hits, vector)
         cell = cell_for(asked)
         if not hits or hits[0].score < ENOUGH or not extract.text:
@@ -162,27 +156,10 @@ class Tutor:
         answer = Answer(shown, True, extract.text, extract.citations, tuple(hits), cell)
         return answer, hits, asked
 
-    def look_up(
-        self, question: str, history: Sequence[Turn] = ()
-    ) -> tuple[str, list[Hit], Floats | None]:
-        """Return what a question means, what was found for it, and its vector.
-
-        Of two readings, the one that the book answers more surely is taken. But a question whose
-        own words the book doesn't have is about something else, whatever was talked of before.
-        """
-        meant = readings(question, history)
-        if len(meant) > 1 and self.retriever.knows(question) < ENOUGH_KNOWN:
-            del meant[1:]
-        found = []
-        for reading in meant:
-            hits = self.retriever.search(subject(reading), LIMIT)
-            found.append((reading, hits, self.retriever.vector))
-        sure = [hits[0].score if hits else 0.0 for _, hits, _ in found]
-        needed = LESS_SURE if ANNOUNCED.match(question) else SURER
-        return found[-1] if sure[-1] > sure[0] + needed else found[0]
-
 
 def _refusal(question: str, reason: str, length: int = 0, hits: Sequence[Hit] = ()) -> Answer:
+    # A list of other people's works helps nobody on who isn't answered here.
+    hits = [hit for hit in hits if not hit.passage.lists_sources]
     text = refusals.text_for(reason, length, hits)
     return Answer(question, False, text, passages=tuple(hits), reason=reason)
 
