@@ -104,7 +104,7 @@ def learn(book: Index, encoder: Remembers, questions: Sequence[Question], mode: 
     ]
     told = [case for case in cases if case.right.any()]
     facts = np.array([case.facts for case in told])
-    weights = fitting.rank(facts, np.array([case.right for case in told]))
+    weights = fitting.rank(facts, np.array([case.right for case in told]), another=not mode[1])
     places = [place(case, fitting.scores(case.every, weights)) for case in told]
     print(
         mode,

@@ -90,16 +90,19 @@ def test_a_question_is_continued_where_it_may_be():
     assert continued(long, XOR) == long
 
 
-def meant(tutor, question, history):
-    return talk.search(tutor.retriever, question, history, 8)[0]
+def search(tutor, question, history):
+    meant, hits, _ = talk.search(tutor.retriever, question, history, 8)
+    return meant, hits[0].passage if hits else None
 
 
 def test_whether_a_question_goes_on_is_weighed():
     tutor = make_tutor()
     talked = [("What does the sigmoid do?", "It squashes any score.")]
-    alone = "Do two hidden units solve XOR from most random starts?"
-    assert meant(tutor, alone, talked) == alone
-    assert meant(tutor, "why is that so?", talked) == "why is that so? sigmoid"
-    assert meant(tutor, "why is that so?", []) == "why is that so?"
+    other = "Do two hidden units solve XOR from most random starts?"
+    assert search(tutor, other, talked)[1] == search(tutor, other, [])[1]
+    meant, passage = search(tutor, "why is that so?", talked)
+    assert meant == "why is that so? sigmoid"
+    assert "sigmoid" in passage.text
+    assert search(tutor, "why is that so?", []) == ("why is that so?", None)
     # Its own words are not the book's, so it has nothing to do with what was talked of.
-    assert meant(tutor, "who won the world cup yesterday?", talked).endswith("yesterday?")
+    assert search(tutor, "who won the world cup yesterday?", talked)[0].endswith("yesterday?")

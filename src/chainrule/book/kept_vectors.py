@@ -45,8 +45,9 @@ class KeptVectors:
             vectors = self.encoder.encode([missing[name] for name in part])
             kept |= zip(part, vectors.astype("float16"), strict=True)
             self.say(f"Comparing meanings: {start + len(part):,} of {len(missing):,} texts read")
-            self._keep(kept)
-        if missing:
+            if start + STEP < len(missing):
+                self._keep(kept)
+        if missing:  # and what no text needs any more goes
             self._keep({name: kept[name] for name in dict.fromkeys(names)})
         return np.stack([kept[name] for name in names]).astype("float32")
 

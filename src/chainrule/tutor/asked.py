@@ -1,7 +1,7 @@
 """A question taken apart, and how well a sentence of the book answers it."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 
 from chainrule.tutor.forms import MEANING, REASON, WAY, fits, form_of
 from chainrule.tutor.meanings import Nearness
@@ -36,6 +36,7 @@ class Asked:
     reader : reads it in the book's words
     rarity : how much a word tells
     near : how near a sentence is to the question's meaning, if that is known
+    words : takes a text apart; the same texts come again and again
     """
 
     def __init__(
@@ -44,8 +45,9 @@ class Asked:
         reader: Reader,
         rarity: Callable[[str], float],
         near: Nearness | None = None,
+        words: Callable[[str], Collection[str]] = words_of,
     ) -> None:
-        self.near = near
+        self.near, self.words = near, words
         self.form = form_of(question)
         self.signature = SIGNATURE.search(question) is not None
         self.code = self.signature or CODE_NAME.search(question) is not None
@@ -73,9 +75,9 @@ class Asked:
 
     def score(self, sentence: str, passage: Passage) -> float:
         """Return how well a sentence of a passage answers."""
-        here, titles = set(words_of(sentence)), set(words_of(passage.section))
+        here, titles = set(self.words(sentence)), set(self.words(passage.section))
         if passage.kind == "definition":
-            here |= set(words_of(passage.titles[-1]))  # all of it is about its term
+            here |= set(self.words(passage.titles[-1]))  # all of it is about its term
         share = sum(weight * _found(words, here, titles) for words, weight in self.ideas)
         score = share / self.total + FORM * fits(self.form, sentence, self.topics)
         if self.near is not None:

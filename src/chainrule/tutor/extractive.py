@@ -9,6 +9,7 @@ as the book does, and none opens with an "it" whose meaning was left behind.
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from chainrule.tutor.answers import Citation
 from chainrule.tutor.asked import AWAY, QUESTION, Asked
@@ -89,6 +90,7 @@ class Extractor:
         entries = [passage for passage in index.passages if passage.kind in kinds]
         self._entries = sorted(entries, key=lambda passage: kinds.index(passage.kind))
         self._place = {passage.id: i for i, passage in enumerate(index.passages)}
+        self._words = lru_cache(maxsize=10_000)(words_of)
 
     def answer(self, question: str, hits: Sequence[Hit], vector: Floats | None = None) -> Extract:
         """Return an answer; its text is empty if no sentence fits.
@@ -101,7 +103,7 @@ class Extractor:
 
         """
         near = self.meanings.near(vector)
-        asked = Asked(question, self.reader, self.reader.texts.rarity, near)
+        asked = Asked(question, self.reader, self.reader.texts.rarity, near, self._words)
         spans: list[Span] = []
         best = hits[0].score if hits else 0.0
         for rank, hit in self._candidates(asked, hits):

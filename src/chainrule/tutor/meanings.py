@@ -23,6 +23,7 @@ class Meanings:
     def __init__(self, index: Index) -> None:
         self.index = index
         self._place = {passage.id: i for i, passage in enumerate(index.passages)}
+        self._kept: dict[int, dict[str, Floats]] = {}
 
     def near(self, vector: Floats | None) -> Nearness | None:
         """Return a function that says how near a sentence is to a question, from -1 to 1.
@@ -37,7 +38,9 @@ class Meanings:
             place = self._place.get(passage.id)
             if place is None:
                 return 0.0
-            own = self._sentences(place).get(text)
+            if place not in self._kept:
+                self._kept[place] = self._sentences(place)
+            own = self._kept[place].get(text)
             return float(vector @ (vectors[place] if own is None else own))
 
         return nearness

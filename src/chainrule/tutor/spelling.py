@@ -24,9 +24,10 @@ VARIANTS = (
 # Little words as they are typed in a hurry: too short to be mended by their letters.
 HASTY = """
     teh=the hte=the wat=what wot=what wich=which wen=when shud=should shoud=should cud=could
-    cuz=because coz=because becuz=because pls=please u=you ur=your dont=don't doesnt=doesn't didnt=didn't
-    isnt=isn't arent=aren't wasnt=wasn't cant=can't wont=won't couldnt=couldn't shouldnt=shouldn't
-    whats=what's thats=that's theres=there's im=I'm ive=I've thier=their ther=there rong=wrong
+    cuz=because coz=because becuz=because pls=please u=you ur=your dont=don't doesnt=doesn't
+    didnt=didn't isnt=isn't arent=aren't wasnt=wasn't cant=can't wont=won't couldnt=couldn't
+    shouldnt=shouldn't whats=what's thats=that's theres=there's im=I'm ive=I've thier=their
+    ther=there rong=wrong
 """
 
 

@@ -26,7 +26,7 @@ from chainrule.tutor.ranking import softmax
 from chainrule.tutor.retrieval import Hit, Look, Retriever
 
 LEAST = -12.0  # the logarithm of a chance: what is less likely is all the same
-MOST_OF_ANSWER = 150  # letters of the answer before that are compared
+MOST_OF_ANSWER = 100  # letters of the answer before that are compared
 GOES_ON = ("follows", "announced", "known", "words", "shortness", "alone", "joined")
 TOGETHER = ("alone", "joined", "answer")
 
