@@ -28,7 +28,7 @@ from chainrule.tutor import confidence, ranking, refusals, talk
 from chainrule.tutor.conversation import continued
 from chainrule.tutor.encoder import Encoder
 from chainrule.tutor.evidence import Evidence
-from chainrule.tutor.fitted import MODES, Fitted, Mode, save_fitted
+from chainrule.tutor.fitted import FILE, MODES, Fitted, Mode, save_fitted
 from chainrule.tutor.forms import subject
 from chainrule.tutor.index import Index
 from chainrule.tutor.query import Query
@@ -90,7 +90,7 @@ def main() -> None:
     ]
     encoder = Remembers(Encoder.load(home / listed["encoder"]))
     fitted = {mode: learn(book, encoder, questions, mode) for mode in MODES}
-    save_fitted(fitted)
+    save_fitted(fitted, ROOT / "src" / "chainrule" / "tutor" / FILE)
 
 
 def learn(book: Index, encoder: Remembers, questions: Sequence[Question], mode: Mode) -> Fitted:

@@ -50,3 +50,14 @@ def test_the_data_sets_of_the_library_can_be_read_from_the_wheel(tmp_path: Path)
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
     assert done.stdout.strip() == "(1500, 8, 8)"
+
+
+def test_what_the_tutor_learned_can_be_read_from_the_wheel(tmp_path: Path) -> None:
+    wheel = write_wheel(tmp_path)
+    code = (
+        f"import sys; sys.path.insert(0, {str(wheel)!r});"
+        "from chainrule.tutor.fitted import load_fitted; print(len(load_fitted()))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.strip() == "4"

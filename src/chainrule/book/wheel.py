@@ -11,6 +11,7 @@ from chainrule.book.paths import PACKAGE
 
 # Parts that no page runs: they build and serve the page, speak to a terminal, or need Numba.
 LEFT_OUT = ("book/", "cli.py", "__main__.py", "kernels/compiled/")
+KEPT = (".py", ".npz", ".safetensors", "py.typed")
 # The oldest time that a zip file can tell; a fixed one makes two builds equal.
 TIMESTAMP = (1980, 1, 1, 0, 0, 0)
 
@@ -27,7 +28,7 @@ def wheel_name() -> str:
 def write_wheel(folder: Path, package: Path = PACKAGE) -> Path:
     """Write the wheel of `package` into `folder`; return its path.
 
-    The same sources give the same bytes. Only Python files, data sets' arrays (`.npz`) and the
+    The same sources give the same bytes. Only Python files, arrays (`.npz`, `.safetensors`) and the
     `py.typed` marker go in.
     """
     release = version("chainrule")
@@ -35,7 +36,7 @@ def write_wheel(folder: Path, package: Path = PACKAGE) -> Path:
     members = {
         f"chainrule/{name}": path.read_bytes()
         for path in files_in(package)
-        if (name := path.relative_to(package).as_posix()).endswith((".py", ".npz", "py.typed"))
+        if (name := path.relative_to(package).as_posix()).endswith(KEPT)
         and not name.startswith(LEFT_OUT)
     }
     members[f"{info}/METADATA"] = _metadata(release).encode()

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from importlib import resources
 from pathlib import Path
 
 import numpy as np
 
-from chainrule.models.safetensors import read_file, write_file
+from chainrule.models.safetensors import read_bytes, write_file
 from chainrule.tutor.postings import Floats
 
-FILE = Path(__file__).with_name("fitted.safetensors")
+FILE = "fitted.safetensors"
 Mode = tuple[bool, bool]  # whether meanings were compared, and whether there are expected questions
 MODES: Sequence[Mode] = ((True, True), (True, False), (False, True), (False, False))
 
@@ -37,13 +38,14 @@ class Fitted:
     together: Floats
 
 
-def load_fitted(path: Path = FILE) -> dict[Mode, Fitted]:
-    """Return what was learned, by mode.
+def load_fitted(path: Path | None = None) -> dict[Mode, Fitted]:
+    """Return what was learned, by mode; without a path, what comes with the library.
 
     >>> sorted(load_fitted()) == sorted(MODES)
     True
     """
-    tensors, _ = read_file(path)
+    own = resources.files("chainrule.tutor").joinpath(FILE)  # may lie in a zip file
+    tensors, _ = read_bytes((path or own).read_bytes(), path or FILE)
     parts = {name: array.astype("float32") for name, array in tensors.items()}
     return {
         mode: Fitted(**{part: parts[f"{_name(mode)}.{part}"] for part in Fitted.__annotations__})
@@ -51,7 +53,7 @@ def load_fitted(path: Path = FILE) -> dict[Mode, Fitted]:
     }
 
 
-def save_fitted(fitted: Mapping[Mode, Fitted], path: Path = FILE) -> None:
+def save_fitted(fitted: Mapping[Mode, Fitted], path: Path) -> None:
     """Write what was learned."""
     tensors = {
         f"{_name(mode)}.{part}": np.asarray(getattr(own, part), "float32")
