@@ -5,6 +5,12 @@ import pytest
 
 from chainrule.errors import SavedFileError
 from chainrule.tutor.errors import NoTutorError
+from chainrule.tutor.extractive import Extractor
+from chainrule.tutor.index import Index
+from chainrule.tutor.passages import Passage
+from chainrule.tutor.query import Reader
+from chainrule.tutor.retrieval import Hit
+from chainrule.tutor.spelling import Spelling
 from chainrule.tutor.tutor import HOME, Tutor
 from tutor_book import PASSAGES, SIGMOID, make_site, make_tutor, verbatim
 
@@ -108,3 +114,23 @@ def test_a_damaged_index_is_a_clear_error(tmp_path):
     path.write_bytes(path.read_bytes()[:100])
     with pytest.raises(SavedFileError):
         Tutor.load(site)
+
+
+def answered(passage, question):
+    index = Index.build([*PASSAGES, passage])
+    reader = Reader(index.postings, Spelling(index.spellings))
+    return Extractor(index, reader).answer(question, [Hit(passage, 0.9)]).text
+
+
+def test_an_entry_of_the_reference_may_open_with_each():
+    text = (
+        "class Embedding(n)\n\nEach index stands for a vector, which is learned.\n\nParameters\n\nn"
+    )
+    entry = Passage("e", "reference", ("Layers", "Embedding"), "reference/core.html#e", text)
+    assert answered(entry, "Embedding").startswith("Each index stands for a vector")
+
+
+def test_a_word_that_names_what_follows_is_not_quoted_alone():
+    text = "Range. However large a score is, the result stays between 0 and 1."
+    listed = Passage("r", "list", ("One neuron", "Properties"), "one.html#p", text)
+    assert "stays between 0 and 1" in answered(listed, "range")

@@ -25,6 +25,7 @@ from chainrule.tutor.sentences import Sentence, points_back
 from chainrule.tutor.words import words_of
 
 MOST_SENTENCES, MOST_CHARACTERS = 5, 800
+LEAST_WORDS = 3  # of a sentence that can be an answer
 MOST_WHOLE = 900  # characters of a cell that is quoted whole
 WHOLE = {CODE: "cell"}  # is quoted whole where it is asked for
 # In an answer, a number in brackets names one of its citations.
@@ -91,6 +92,7 @@ class Extractor:
         self._entries = sorted(entries, key=lambda passage: kinds.index(passage.kind))
         self._place = {passage.id: i for i, passage in enumerate(index.passages)}
         self._words = lru_cache(maxsize=10_000)(words_of)
+        self._quotable = lru_cache(maxsize=2_000)(quotable)
 
     def answer(self, question: str, hits: Sequence[Hit], vector: Floats | None = None) -> Extract:
         """Return an answer; its text is empty if no sentence fits.
@@ -127,7 +129,7 @@ class Extractor:
         """Return the first sentence of the best section that can stand alone, if there is one."""
         for hit in hits[:1]:
             for passage in self._siblings.get(hit.passage.url, ()):
-                for i, one in enumerate(quotable(passage)):
+                for i, one in enumerate(self._quotable(passage)):
                     if (i == 0 or not points_back(one.text)) and not _leads_on(one.text):
                         place = self._place[passage.id]
                         return [Span(passage, place, (one,), hit.score, hit.score, 0.0)]
@@ -152,7 +154,7 @@ class Extractor:
         fit = hit.score - 0.04 * rank - (ASKS_MORE if passage.kind == "exercise" else 0.0)
         if WHOLE.get(asked.form) == passage.kind or asked.wants_signature(passage):
             return self._whole(asked, hit, fit + WANTED)
-        sentences = quotable(passage)
+        sentences = self._quotable(passage)
         scores = [asked.score(s.text, passage) - 0.03 * min(i, 4) for i, s in enumerate(sentences)]
         _hand_on(sentences, scores)
         if not scores:
@@ -173,6 +175,8 @@ class Extractor:
             and last - first < (3 if told else 2)
             and (told or scores[last + 1] > 0.55 * scores[best] or _goes_on(asked, sentences, last))
         ):
+            last += 1
+        if last == first and _is_heading(sentences[first].text) and last + 1 < len(sentences):
             last += 1
         while last > first and _leads_on(sentences[last].text):
             last -= 1  # it announces something that isn't quoted
@@ -254,6 +258,11 @@ def _goes_on(asked: Asked, sentences: Sequence[Sentence], last: int) -> bool:
 
 def _leads_on(sentence: str) -> bool:
     return sentence.endswith((":", "?"))
+
+
+def _is_heading(sentence: str) -> bool:
+    """Tell whether a sentence only names what the next one says."""
+    return len(sentence.split()) < LEAST_WORDS and not any(sign.isdigit() for sign in sentence)
 
 
 def _repeats(span: Span, other: Span) -> bool:
