@@ -123,9 +123,7 @@ def answered(passage, question):
 
 
 def test_an_entry_of_the_reference_may_open_with_each():
-    text = (
-        "class Embedding(n)\n\nEach index stands for a vector, which is learned.\n\nRaises\n\nn"
-    )
+    text = "class Embedding(n)\n\nEach index stands for a vector, which is learned.\n\nRaises\n\nn"
     entry = Passage("e", "reference", ("Layers", "Embedding"), "reference/core.html#e", text)
     assert answered(entry, "Embedding").startswith("Each index stands for a vector")
 
