@@ -32,11 +32,12 @@ def anchors(page: Path) -> set[str]:
         f"term-{term.replace(' ', '-')}"
         for term in (re.findall(r"^(\w.*)\n  \S", text, re.M) if page.stem == "glossary" else ())
     }
-    return headings(page) | exercises | terms
+    labels = set(re.findall(r"^\((\S+)\)=$", text, re.M))  # a section's address, where it has one
+    return headings(page) | exercises | terms | labels
 
 
 def is_there(page: str, anchor: str) -> bool:
-    """Whether a page has an anchor: a heading, an exercise, a term, or a name of the library."""
+    """Whether a page has an anchor: a heading, label, exercise, term, or name of the library."""
     source = BOOK / Path(page).with_suffix(".md")
     if source.exists():
         return anchor in anchors(source)
