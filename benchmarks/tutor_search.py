@@ -27,7 +27,7 @@ from chainrule.tutor.passages import Passage
 from chainrule.tutor.postings import Floats
 from chainrule.tutor.questions import Question, read_questions
 from chainrule.tutor.retrieval import ENOUGH
-from chainrule.tutor.tutor import HOME, Tutor
+from chainrule.tutor.tutor import HOME, LIMIT, Tutor
 from chainrule.tutor.words import words_of
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "tutor" / "questions.json"
@@ -68,7 +68,7 @@ def by_retriever(index: Index, encoder: Encoder | None) -> Search:
     tutor = Tutor(index, encoder)
 
     def search(question: str, history: Sequence[Turn]) -> tuple[list[Passage], float | None]:
-        _, hits, _ = talk.search(tutor.retriever, question, history, 8)
+        _, hits, _ = talk.search(tutor.retriever, question, history, LIMIT)
         return [hit.passage for hit in hits], hits[0].score if hits else 0.0
 
     return search

@@ -2,8 +2,8 @@
 
 A follow-up leaves out what the question before it was about. It is made to stand by itself: where
 it names a thing of the same kind as one in the question before, the thing is put in the other's
-place; otherwise the main words of the question before are added. Whether it is a follow-up, is
-decided in `talk.py`. Only a few turns count, and each only so far, so that a long talk costs no
+place; otherwise the main words of the question before are added. `talk.py` decides whether it
+is a follow-up. Only a few turns count, and each only so far, so that a long talk costs no
 more than a short one.
 """
 
@@ -90,14 +90,14 @@ def continued(question: str, history: Sequence[Turn]) -> str:
     >>> continued("are a hundred enough?", [("Can two layers do XOR?", "...")])
     'are a hundred enough? two layers XOR'
     """
-    earlier = before(history)
+    earlier = _before(history)
     meant = _joined(question, earlier)
     if not earlier or meant != question or len(WORD.findall(question)) > LONG:
         return meant
     return _with_words_of(earlier, question)
 
 
-def before(history: Sequence[Turn]) -> str:
+def _before(history: Sequence[Turn]) -> str:
     """Return the last question of a talk, made to stand by itself."""
     found = ""
     for earlier, _ in history[-MOST_TURNS:]:

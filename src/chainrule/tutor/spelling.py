@@ -64,7 +64,7 @@ class Spelling:
         self.hasty = dict(pair.split("=") for pair in HASTY.split())
 
     def mended(self, word: str) -> str | None:
-        """Return the word of the book that was probably meant; None if there is none."""
+        """Return the word that was probably meant, most often the book's; None if there is none."""
         if word in self.hasty:
             return self.hasty[word]
         for ending, other in VARIANTS:
