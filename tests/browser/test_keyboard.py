@@ -1,5 +1,7 @@
 """Everything by keyboard, with a way out of the editor."""
 
+import re
+
 import pytest
 from reader import cell, outcome
 
@@ -30,6 +32,23 @@ def test_write_run_read_and_leave_without_a_mouse(page, server):
     page.keyboard.press("Tab")  # leaves
     assert page.evaluate("document.activeElement.closest('.cm-content') === null")
     assert page.evaluate("document.activeElement.closest('.cr-toolbar') !== null")
+
+
+def test_leaving_before_the_editor_has_come_leaves_the_code_as_it_was(page, server):
+    """The editor is a script of its own, and a reader may be quicker than the network."""
+    late = []
+    page.route(re.compile(r"/editor-[^/]*\.js"), lambda route: late.append(route))
+    page.goto(server.url("index.html"))
+    which = cell(page, 1)
+    tab_until(page, "div.cell.cr-cell .cell_input pre")
+    page.wait_for_timeout(200)  # the request is on its way
+    page.keyboard.press("Escape")
+    assert len(late) == 1
+    late[0].continue_()
+    page.wait_for_selector("div.cell.cr-cell .cm-content:focus")
+    page.keyboard.press("Tab")  # would indent, had Escape been forgotten
+    assert page.evaluate("document.activeElement.closest('.cr-toolbar') !== null")
+    assert which.locator(".cr-edited").is_hidden()
 
 
 def test_completion(page, server):

@@ -10,6 +10,7 @@ import { faceOf, type LiveView } from "../views";
 import { Deeds } from "./actions";
 import type { Editor } from "./editor";
 import type { ErrorActions, OutputArea } from "./output";
+import { makeField } from "./static";
 import { megabytes, outcomeText } from "./words";
 
 /** What a cell needs of its page. */
@@ -41,6 +42,7 @@ export class Cell {
   readonly #input: HTMLElement;
   readonly #pre: HTMLPreElement;
   readonly #label: string;
+  readonly #hint: string;
   readonly #saved: SavedEdit;
   readonly #status = h("span", { class: "cr-status" });
   readonly #spoken = h("span", { class: "cr-hidden", role: "status" });
@@ -57,6 +59,8 @@ export class Cell {
   #source: string;
   #editor: Promise<Editor> | null = null;
   #output: Promise<OutputArea> | null = null;
+  /** The last key in the static code was Escape: the reader wants out, though the editor came. */
+  #leaving = false;
   #stage = "";
   /** Stands over a figure that comes to life, where the reader is looking, and says how far it is. */
   #waking: HTMLElement | null = null;
@@ -75,6 +79,7 @@ export class Cell {
     this.#pre = pre;
     this.exercise = element.classList.contains("cr-starter");
     this.#label = this.exercise ? "your code for the exercise" : label;
+    this.#hint = `cr-leave-${id}`;
     const original = (pre.textContent ?? "").replace(/\n$/, "");
     this.#saved = new SavedEdit(notebook.path, id, original);
     this.#source = this.#saved.load() ?? original;
@@ -265,32 +270,15 @@ export class Cell {
     this.#reset.setAttribute("aria-label", `Reset ${this.#label} to the original`);
   }
 
-  /** Makes the static code focusable and says what it is. */
+  /** Makes the static code a field, for which the editor comes as soon as it is turned to. */
   #prepare(): void {
-    const hint = h(
-      "p",
-      { class: "cr-leave", id: `cr-leave-${this.id}` },
-      h("span", { class: "cr-hidden" }, "Shift and Enter runs the code. "),
-      "Tab indents. To leave: Esc, then Tab.",
-    );
     this.element.classList.add("cr-cell");
     this.element.id ||= this.id;
     this.#input.after(this.toolbar);
-    this.#input.append(hint);
+    this.#input.append(makeField(this.#pre, `Code of ${this.#label}`, this.#hint));
     if (this.#source !== this.#saved.original) this.#pre.textContent = this.#source;
     this.#changed(this.#source);
     const pre = this.#pre;
-    for (const [name, value] of Object.entries({
-      tabindex: "0",
-      role: "textbox",
-      "aria-multiline": "true",
-      "aria-label": `Code of ${this.#label}, editable`,
-      "aria-describedby": hint.id,
-    })) {
-      pre.setAttribute(name, value);
-    }
-    // Whether it scrolls or not, it is a field now: what marks boxes that scroll leaves it alone.
-    delete pre.dataset.scrolls;
     pre.addEventListener("focus", () => void this.#loadEditor(true));
     pre.addEventListener("pointerup", (event) => {
       const { clientX, clientY } = event;
@@ -299,6 +287,7 @@ export class Cell {
       });
     });
     pre.addEventListener("keydown", (event) => {
+      this.#leaving = event.key === "Escape";
       if (event.key === "Enter" && (event.shiftKey || event.ctrlKey || event.metaKey)) {
         event.preventDefault();
         void this.run();
@@ -315,12 +304,15 @@ export class Cell {
       const editor = new Editor(holder, {
         source: this.#source,
         label: `Code of ${this.#label}`,
-        describedBy: `cr-leave-${this.id}`,
+        describedBy: this.#hint,
         onChange: (source) => this.#changed(source),
         onRun: () => void this.run(),
         complete: (source, position) => this.notebook.complete(source, position),
       });
-      if (hadFocus) editor.focus();
+      if (hadFocus) {
+        editor.focus();
+        if (this.#leaving) editor.leaveWithTab();
+      }
       return editor;
     });
     const editor = await this.#editor;

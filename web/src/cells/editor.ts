@@ -84,7 +84,7 @@ export class Editor {
             keymap.of([
               { key: "Shift-Enter", run: start },
               { key: "Mod-Enter", run: start },
-              { key: "Escape", run: leaveWithTab },
+              { key: "Escape", run: () => this.leaveWithTab() },
             ]),
           ),
           keymap.of([
@@ -143,10 +143,10 @@ export class Editor {
   focus(): void {
     this.view.focus();
   }
-}
 
-/** Escape gives Tab back to the page until the reader types again or leaves. */
-function leaveWithTab(view: EditorView): boolean {
-  if (completionStatus(view.state) === null) view.setTabFocusMode(true);
-  return false;
+  /** Gives Tab back to the page until the reader types again or leaves; false: Escape may do more. */
+  leaveWithTab(): boolean {
+    if (completionStatus(this.view.state) === null) this.view.setTabFocusMode(true);
+    return false;
+  }
 }
