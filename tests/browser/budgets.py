@@ -130,17 +130,6 @@ def first_cell(page: Page, address: str) -> float:
     return taken()
 
 
-def kept(page: Page) -> None:
-    """Wait until the book is kept for offline use, and Python's start for the next one."""
-    page.locator(".cr-offline", has_text="Available offline").wait_for(timeout=120_000)
-    page.wait_for_function(
-        """async () => {
-          const cache = await caches.open("chainrule-boot");
-          return (await cache.keys()).length === 3;
-        }"""
-    )
-
-
 def first_visit(browser: Browser, address: str) -> float:
     """Be a new reader; return the seconds of the wait for the first cell.
 

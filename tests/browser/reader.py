@@ -172,3 +172,27 @@ def reach(page, which) -> None:
             page.keyboard.press("Escape")  # in an editor Tab indents; after Escape it leaves
         page.keyboard.press("Tab")
     raise AssertionError("Tab does not reach it.")
+
+
+def kept(page: Page) -> None:
+    """Wait until the book is kept for offline use, and Python's start for the next one."""
+    page.locator(".cr-offline", has_text="Available offline").wait_for(timeout=2 * BOOT_MS)
+    page.wait_for_function(
+        """async () => {
+          const cache = await caches.open("chainrule-boot");
+          return (await cache.keys()).length === 3;
+        }"""
+    )
+
+
+def told(page: Page) -> str:
+    """What a page says of its cells that have been run, where its focus is, what went wrong."""
+    cells = page.evaluate(
+        """() => [...document.querySelectorAll(".cr-cell")].map(cell => [
+          cell.id, cell.dataset.crState, cell.dataset.crOutcome ?? "",
+          cell.querySelector(".cr-status")?.textContent,
+          cell.querySelector(".cr-output .cr-error")?.textContent ?? ""].join(" "))
+          .filter(line => !/^\\S+ idle\\s*$/.test(line))"""
+    )
+    focus = page.evaluate("() => document.activeElement?.outerHTML.slice(0, 160)")
+    return "\n".join([page.url, *cells, f"focus: {focus}", f"complaints: {page.complaints}"])

@@ -16,7 +16,7 @@ from reader import (
     watched,
 )
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 NEURON = "chapters/one-neuron.html"
 KEYWORDS = "What does backpropagation compute?"
 ELSEWHERE = "What is the best recipe for pancakes?"

@@ -15,12 +15,11 @@ from budgets import (
     cumulative,
     every_page,
     first_visit,
-    kept,
     largest_paint,
     later_visit,
     shifts,
 )
-from reader import CHAPTERS, PAGES, SITE, cell, run, watched
+from reader import CHAPTERS, PAGES, SITE, cell, kept, run, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
 EVERY_PAGE = every_page()

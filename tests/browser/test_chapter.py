@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from reader import BOOT_MS, PAGES, cell, outcome, press, run, run_all_above, type_into
+from reader import BOOT_MS, PAGES, cell, outcome, press, run, run_all_above, type_into, watched
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 TRAINING = "chapters/training.html"
 
 
@@ -177,7 +177,8 @@ def test_edits_survive_a_reload_and_reset_brings_the_text_back(page, server):
     assert "mine" not in cell(page, 1).locator(".cell_input").inner_text()
 
 
-def test_python_is_loaded_only_when_it_is_asked_for(page, server):
+def test_python_is_loaded_only_when_it_is_asked_for(context, server):
+    page = watched(context.new_page())
     asked = []
     page.on("request", lambda request: asked.append(request.url))
     page.goto(server.url(TRAINING))

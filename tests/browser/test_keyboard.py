@@ -3,9 +3,9 @@
 import re
 
 import pytest
-from reader import cell, outcome
+from reader import cell, outcome, watched
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 
 
 def tab_until(page, selector, most=80, key="Tab"):
@@ -34,8 +34,9 @@ def test_write_run_read_and_leave_without_a_mouse(page, server):
     assert page.evaluate("document.activeElement.closest('.cr-toolbar') !== null")
 
 
-def test_leaving_before_the_editor_has_come_leaves_the_code_as_it_was(page, server):
+def test_leaving_before_the_editor_has_come_leaves_the_code_as_it_was(context, server):
     """The editor is a script of its own, and a reader may be quicker than the network."""
+    page = watched(context.new_page())
     late = []
     page.route(re.compile(r"/editor-[^/]*\.js"), lambda route: late.append(route))
     page.goto(server.url("index.html"))

@@ -5,7 +5,7 @@ import re
 import pytest
 from reader import BOOT_MS, outcome, press, run, type_into, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 CHAPTER = "chapters/backpropagation.html"
 GRADIENTS = """sample = 2
 step = cr.trace(model, piece.x[[sample]], piece.y[[sample]])

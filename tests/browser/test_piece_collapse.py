@@ -3,7 +3,7 @@
 import pytest
 from reader import BOOT_MS, cell_of_figure, run, type_into, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 PAGE = "chapters/neurons-together.html"
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from reader import BOOT_MS, cell, cell_of_figure, outcome, reach, type_into, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 CODE = "mine = DrawAndTrain("
 PRINTED = """\
 for X, y in [(mine.x_train, mine.y_train), (mine.x_held, mine.y_held)]:

@@ -5,7 +5,7 @@ import re
 import pytest
 from reader import BOOT_MS, cell, reach, run, type_into, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 LIMITS = "chapters/one-neuron-limits.html"
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from reader import BOOT_MS, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 PAGE = "chapters/training.html"
 RACE_MS = 4 * BOOT_MS
 

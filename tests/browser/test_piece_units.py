@@ -3,7 +3,7 @@
 import pytest
 from reader import BOOT_MS, cell, cell_of_figure, reach, run, type_into, violations
 
-pytestmark = [pytest.mark.browser, pytest.mark.slow]
+pytestmark = [pytest.mark.browser, pytest.mark.slow, pytest.mark.returning]
 PAGE = "chapters/backpropagation.html"
 
 
