@@ -17,12 +17,8 @@ LITTLE = 0.1  # of the activations: temporaries, none as large as what a layer k
 KERNELS = ("numpy", "numba")
 # What is known to take more, and which buffers are to blame. `strict` tells when that is mended.
 MORE_THAN_TWICE = {
-    ("MLP", "numpy"): "each Dense keeps dz and dx for itself; relu and the loss add temporaries",
-    ("MLP", "numba"): "each Dense keeps dz and dx for itself; the loss adds temporaries",
     ("CNN", "numpy"): "Conv2D keeps its windows (`rows`), MaxPooling2D a `dx` of its input's size",
     ("CNN", "numba"): "Conv2D keeps its windows (`rows`), MaxPooling2D a `dx` of its input's size",
-    ("transformer", "numpy"): "gelu's temporaries; each Dense keeps dz and dx for itself",
-    ("transformer", "numba"): "each Dense, addition and attention keeps its gradients for itself",
 }
 
 

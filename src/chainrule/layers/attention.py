@@ -201,7 +201,7 @@ class Attention(Layer):
         if self.query_mask is not None:
             grad = np.multiply(grad, self.query_mask, out=self.buffer("grad", grad.shape))
         dv = np.matmul(self.kept.swapaxes(-1, -2), grad, out=self.buffer("dv", value.shape))
-        ds = self.buffer("ds", self.shares.shape)
+        ds = self.transient("ds", self.shares.shape)
         np.matmul(grad, value.swapaxes(-1, -2), out=ds)
         if shares_grad is not None:
             ds += shares_grad

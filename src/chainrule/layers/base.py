@@ -12,6 +12,7 @@ from chainrule.errors import ArgumentError, NotBuiltError, ShapeError, Unsupport
 from chainrule.layers.checks import InputSpec, Shape, sample_shape
 from chainrule.layers.symbolic import Node, as_list, is_drawing, is_symbolic, record
 from chainrule.layers.weights import Array, WeightHolder
+from chainrule.layers.workspace import Workspace
 from chainrule.seed import new_generator
 from chainrule.serialization import constructor_arguments
 
@@ -101,6 +102,8 @@ class Layer(WeightHolder):
         # backward may skip dL/d(input) when nothing comes before this layer.
         self.needs_input_gradient = True
         self._buffers: dict[str, Array] = {}
+        # Set by the model in which the layer goes back, unless that is being watched.
+        self.workspace: Workspace | None = None
         # What `call` drew, if the class has one (see chainrule.layers.composed).
         self.graphs: dict[Any, Any] = {}
 
@@ -173,7 +176,10 @@ class Layer(WeightHolder):
         return mask
 
     def inner(self) -> dict[str, Array]:
-        """Return what a trace should show of the last pass, beyond input and output."""
+        """Return what a trace should show of the last pass, beyond input and output.
+
+        In a model that is a pass that was watched: else what is transient is another layer's by now.
+        """
         return {}
 
     def arguments(self, inputs: Any, **options: Any) -> tuple[Any, dict[str, Any]]:
@@ -240,6 +246,15 @@ class Layer(WeightHolder):
         if found is None or found.shape != shape or found.dtype != kind:
             found = self._buffers[name] = np.empty(shape, kind)
         return found
+
+    def transient(self, name: str, shape: tuple[int, ...]) -> Array:
+        """Return an array to write into, for what is read by this layer's own backward alone.
+
+        In a model all layers share it, so it holds nothing of this layer's once backward is over.
+        """
+        if self.workspace is None:
+            return self.buffer(name, shape)
+        return self.workspace.array(name, shape, self.dtype)
 
     def twin(self) -> Self:
         """Return a layer with the same weights and a memory of its own, for a second place."""

@@ -154,7 +154,7 @@ less in the layers before.
 
     def weighted_sum_gradient(self, grad: Array) -> Array:
         """Return dL/dz, channels last, after filling dL/db."""
-        self.dz = self.activation.backward(grad, self.z, self.a, self.buffer("dz", self.z.shape))
+        self.dz = self.activation.backward(grad, self.z, self.a, self.transient("dz", self.z.shape))
         dz = np.ascontiguousarray(self.channels_last(self.dz))
         if self.use_bias:
             sum_over_places(dz, self.bias.gradient)

@@ -143,7 +143,7 @@ class Convolution(BaseConv):
         convolution.kernel_gradient(self.rows, dz, self.groups, self.kernel.gradient)
         if not self.needs_input_gradient:
             return grad
-        dx, share = self.buffer("dx", self.x_shape), partial(self.buffer, "share")
+        dx, share = self.buffer("dx", self.x_shape), partial(self.transient, "share")
         convolution.input_gradient(dz, self.kernel.value, self.window, self.groups, dx, share)
         return self.as_given(dx)
 

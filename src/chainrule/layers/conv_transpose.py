@@ -179,11 +179,11 @@ class ConvolutionTranspose(BaseConv):
         """Fill dL/dK and dL/db; return dL/dx: an ordinary convolution of dL/dz."""
         dz = self.weighted_sum_gradient(grad)
         painted = self.window.span(self.x.shape[1:-1])
-        canvas = self.buffer("dcanvas", (len(dz), *painted, self.filters))
+        canvas = self.transient("dcanvas", (len(dz), *painted, self.filters))
         canvas.fill(0.0)
         canvas[self.on_canvas] = dz[self.on_output]
         view = self.window.view(canvas)
-        rows = convolution.rows_of(view, 1, self.buffer("rows", (view.size,)))
+        rows = convolution.rows_of(view, 1, self.transient("rows", (view.size,)))
         convolution.kernel_gradient(rows, self.x, 1, self.kernel.gradient)
         if not self.needs_input_gradient:
             return grad

@@ -125,7 +125,7 @@ class Dense(Layer):
 
     def backward(self, grad: Array) -> Array:
         """Fill dL/dW and dL/db; return dL/dx."""
-        self.dz = self.activation.backward(grad, self.z, self.a, self.buffer("dz", self.z.shape))
+        self.dz = self.activation.backward(grad, self.z, self.a, self.transient("dz", self.z.shape))
         x, dz = in_rows(self.x), in_rows(self.dz)
         product(x.T, dz, self.kernel.gradient)
         if self.use_bias:

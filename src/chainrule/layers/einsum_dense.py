@@ -215,7 +215,7 @@ class EinsumDense(Layer):
     def backward(self, grad: Array) -> Array:
         """Fill dL/dW and dL/db; return dL/dx."""
         given, kernel, output = self.letters
-        dz = self.activation.backward(grad, self.z, self.a, self.buffer("dz", self.z.shape))
+        dz = self.activation.backward(grad, self.z, self.a, self.transient("dz", self.z.shape))
         self.dz = dz
         self.kernel.gradient[...] = np.einsum(
             f"{given},{output}->{kernel}", self.x, dz, optimize=is_large(dz)

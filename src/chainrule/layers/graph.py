@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from chainrule.errors import ArgumentError
 from chainrule.layers.base import Layer
 from chainrule.layers.symbolic import Node, SymbolicTensor, as_list
+from chainrule.layers.workspace import Workspace
 from chainrule.variable import Variable
 
 Array = NDArray[Any]
@@ -106,6 +107,7 @@ class Graph:
         self.priced = any(
             step.layer.activity_regularizer is not None or step.layer.priced for step in self.steps
         )
+        self.workspace = Workspace()
         self.values: list[Any] = []
         self.output_masks: list[Any] = [None] * len(self.outputs)
         # The price of activities in the last pass, to be added to the loss.
@@ -226,6 +228,7 @@ class Graph:
             return
         if step.adds_to:
             before = [weight.gradient.copy() for weight in step.adds_to]
+        layer.workspace = self.workspace if self.observer is None else None
         dx = layer.backward(grad)
         if self.observer is not None:
             self.observer.backward(step, grad, dx)

@@ -189,6 +189,7 @@ class Sequential(Model):
         first = self._chain[0]
         first.needs_input_gradient = self.needs_input_gradient
         for layer in reversed(self._chain):
+            layer.workspace = self.graph.workspace
             grad = layer.backward(grad)
         first.needs_input_gradient = True
         return grad
