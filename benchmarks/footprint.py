@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import compileall
 import importlib.metadata
-import os
 import shutil
 import statistics
 import subprocess
@@ -18,7 +17,7 @@ from typing import NamedTuple
 from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
-from runs import ROOT, missing
+from runs import ROOT, environment, missing
 
 SOURCE = ROOT / "src" / "chainrule"
 
@@ -77,7 +76,7 @@ def process_seconds(code: str, setting: dict[str, str]) -> float:
     """Return the seconds of a fresh Python that runs one line."""
     start = time.perf_counter()
     command = [sys.executable, "-c", code]
-    subprocess.run(command, env={**os.environ, **setting}, check=True, capture_output=True)
+    subprocess.run(command, env={**environment(), **setting}, check=True, capture_output=True)
     return time.perf_counter() - start
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib
 import importlib.util
 import json
+import os
 import subprocess
 import sys
 import time
@@ -114,11 +115,20 @@ def fresh(command: Sequence[str], cores: int | None = None) -> Sample:
     """
     limit = ["--cores", str(cores)] if cores else []
     whole = [sys.executable, str(HERE / command[0]), *command[1:], *limit]
-    done = subprocess.run(whole, capture_output=True, text=True)
+    done = subprocess.run(whole, env=environment(), capture_output=True, text=True)
     if done.returncode != 0:
         raise SystemExit(f"{' '.join(command)} failed:\n{done.stderr}")
     sample: Sample = json.loads(done.stdout.splitlines()[-1])
     return sample
+
+
+def environment() -> dict[str, str]:
+    """Return this process's environment, in which Python keeps the byte code that it makes.
+
+    Packages that pip installed have theirs. Were Python told not to write any, ours alone would be
+    compiled in every process, as it is read from its sources.
+    """
+    return {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
 
 
 def check_loss(workload: str, peer: str, loss: float, ours: float) -> None:

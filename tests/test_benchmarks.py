@@ -3,6 +3,8 @@
 import doctest
 import importlib.metadata
 import re
+import subprocess
+import sys
 from dataclasses import replace
 from email.message import Message
 
@@ -160,3 +162,11 @@ def test_our_own_size_counts_byte_code_and_no_built_book():
     whole, byte_code = footprint.own_size()
     assert sources < whole - byte_code < 3 * sources
     assert 0.5 * sources < byte_code < 4 * sources
+
+
+def test_a_measured_process_keeps_its_byte_code(monkeypatch):
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
+    code = "import sys; print(sys.dont_write_bytecode)"
+    command = [sys.executable, "-c", code]
+    done = subprocess.run(command, env=runs.environment(), capture_output=True, text=True)
+    assert done.stdout.strip() == "False"

@@ -289,7 +289,7 @@ class Area:
     kind : what they are, in the singular, for errors
     module : their public module
     base : their base class
-    names : every accepted name and the class it stands for; class names are accepted besides
+    names : every accepted name, and the class or its name; class names are accepted besides
 
     """
 
@@ -301,12 +301,15 @@ class Area:
     def classes(self) -> dict[str, Any]:
         """The public classes of this kind, by name."""
         public = importlib.import_module(self.module)
-        capital = [name for name in public.__all__ if name[0].isupper()]
-        found = {name: getattr(public, name) for name in capital}
-        found |= {made.__name__: made for made in self.names.values()}
-        return {
-            name: kind for name, kind in found.items() if self._fits(kind) and kind is not self.base
-        }
+        found = {name: getattr(public, name) for name in public.__all__ if name[0].isupper()}
+        found |= {made.__name__: made for made in map(self._loaded, self.names.values())}
+        kinds = {name: kind for name, kind in found.items() if self._fits(kind)}
+        return {name: kind for name, kind in kinds.items() if kind is not self.base}
+
+    def _loaded(self, meant: Any) -> Any:
+        """Return the class, for itself or its name: a class may wait to be loaded."""
+        named = isinstance(meant, str)
+        return getattr(importlib.import_module(self.module), meant, None) if named else meant
 
     def _fits(self, kind: Any) -> bool:
         return isinstance(kind, type) and issubclass(kind, self.base)
@@ -328,7 +331,7 @@ class Area:
         """
         if identifier is None or isinstance(identifier, self.base):
             return identifier
-        if isinstance(identifier, type) and issubclass(identifier, self.base):
+        if self._fits(identifier):
             return identifier()
         if isinstance(identifier, str):
             return self.find(identifier)()
@@ -339,9 +342,9 @@ class Area:
     def find(self, name: str) -> Any:
         """Return the class of that name."""
         custom = _scope.get() or {}
-        found = custom.get(name) or self.names.get(name.lower())
+        found = custom.get(name) or self._loaded(self.names.get(name.lower()))
         if found is None and name[:1].isupper():
-            found = getattr(importlib.import_module(self.module), name, None)
+            found = self._loaded(name)
         if not self._fits(found):
             raise unknown_name(self.kind, name, self.names or self.classes)
         return found
@@ -350,10 +353,9 @@ class Area:
         """Say what was wanted instead."""
         base = self.base.__name__
         article = "an" if base[0] in "AEIOU" else "a"
-        return (
-            f"{identifier!r} is neither the name of {article} {self.kind} nor {article} {base}. "
-            f"Subclass {self.module}.{base}, or use one of: {', '.join(sorted(self.classes))}."
-        )
+        found = f"{identifier!r} is neither the name of {article} {self.kind} nor {article} {base}."
+        known = ", ".join(sorted(self.classes))
+        return f"{found} Subclass {self.module}.{base}, or use one of: {known}."
 
     def serialize(self, thing: Any) -> Any:
         """Return the object's description as plain data.

@@ -178,7 +178,7 @@ class Layer(WeightHolder):
     def inner(self) -> dict[str, Array]:
         """Return what a trace should show of the last pass, beyond input and output.
 
-        In a model that is a pass that was watched: else what is transient is another layer's by now.
+        In a model, of a pass that was watched: else what was transient is another layer's by now.
         """
         return {}
 

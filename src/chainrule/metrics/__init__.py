@@ -1,9 +1,13 @@
 """Metrics: numbers for people to judge by. Training follows the loss alone.
 
->>> get("AUC")([0, 1, 0, 1], [0.1, 0.9, 0.4, 0.8])
+>>> from chainrule import metrics
+>>> metrics.get("AUC")([0, 1, 0, 1], [0.1, 0.9, 0.4, 0.8])
 1.0
 """
 
+from typing import TYPE_CHECKING
+
+from chainrule.lazy import attach
 from chainrule.losses import (
     binary_crossentropy,
     binary_focal_crossentropy,
@@ -22,115 +26,142 @@ from chainrule.losses import (
     sparse_categorical_crossentropy,
     squared_hinge,
 )
-from chainrule.metrics.accuracy import (
-    Accuracy,
-    BinaryAccuracy,
-    CategoricalAccuracy,
-    SparseCategoricalAccuracy,
-    SparseTopKCategoricalAccuracy,
-    TopKCategoricalAccuracy,
-)
-from chainrule.metrics.auc import AUC
-from chainrule.metrics.base import Metric
-from chainrule.metrics.confusion import FalseNegatives, FalsePositives, TrueNegatives, TruePositives
-from chainrule.metrics.correlation import ConcordanceCorrelation, PearsonCorrelation
-from chainrule.metrics.fscore import F1Score, FBetaScore
-from chainrule.metrics.functional import (
-    binary_accuracy,
-    categorical_accuracy,
-    concordance_correlation,
-    pearson_correlation,
-    sparse_categorical_accuracy,
-    sparse_top_k_categorical_accuracy,
-    top_k_categorical_accuracy,
-)
-from chainrule.metrics.lookup import deserialize, get, resolve, serialize
-from chainrule.metrics.operating_point import (
-    PrecisionAtRecall,
-    RecallAtPrecision,
-    SensitivityAtSpecificity,
-    SpecificityAtSensitivity,
-)
-from chainrule.metrics.overlap import BinaryIoU, IoU, MeanIoU, OneHotIoU, OneHotMeanIoU
-from chainrule.metrics.precision_recall import Precision, Recall
-from chainrule.metrics.r2 import R2Score
-from chainrule.metrics.reduction import Mean, MeanLoss, MeanMetricWrapper, Sum
-from chainrule.metrics.watched import (
-    BinaryCrossentropy,
-    CategoricalCrossentropy,
-    CategoricalHinge,
-    CosineSimilarity,
-    Hinge,
-    KLDivergence,
-    LogCoshError,
-    MeanAbsoluteError,
-    MeanAbsolutePercentageError,
-    MeanSquaredError,
-    MeanSquaredLogarithmicError,
-    Poisson,
-    RootMeanSquaredError,
-    SparseCategoricalCrossentropy,
-    SquaredHinge,
-)
 
-__all__ = [
-    "AUC",
-    "Accuracy",
-    "BinaryAccuracy",
-    "BinaryCrossentropy",
-    "BinaryIoU",
-    "CategoricalAccuracy",
-    "CategoricalCrossentropy",
-    "CategoricalHinge",
-    "ConcordanceCorrelation",
-    "CosineSimilarity",
-    "F1Score",
-    "FBetaScore",
-    "FalseNegatives",
-    "FalsePositives",
-    "Hinge",
-    "IoU",
-    "KLDivergence",
-    "LogCoshError",
-    "Mean",
-    "MeanAbsoluteError",
-    "MeanAbsolutePercentageError",
-    "MeanIoU",
-    "MeanLoss",
-    "MeanMetricWrapper",
-    "MeanSquaredError",
-    "MeanSquaredLogarithmicError",
-    "Metric",
-    "OneHotIoU",
-    "OneHotMeanIoU",
-    "PearsonCorrelation",
-    "Poisson",
-    "Precision",
-    "PrecisionAtRecall",
-    "R2Score",
-    "Recall",
-    "RecallAtPrecision",
-    "RootMeanSquaredError",
-    "SensitivityAtSpecificity",
-    "SparseCategoricalAccuracy",
-    "SparseCategoricalCrossentropy",
-    "SparseTopKCategoricalAccuracy",
-    "SpecificityAtSensitivity",
-    "SquaredHinge",
-    "Sum",
-    "TopKCategoricalAccuracy",
-    "TrueNegatives",
-    "TruePositives",
-    "binary_accuracy",
+if TYPE_CHECKING:
+    from chainrule.metrics.accuracy import Accuracy as Accuracy
+    from chainrule.metrics.accuracy import BinaryAccuracy as BinaryAccuracy
+    from chainrule.metrics.accuracy import CategoricalAccuracy as CategoricalAccuracy
+    from chainrule.metrics.accuracy import SparseCategoricalAccuracy as SparseCategoricalAccuracy
+    from chainrule.metrics.accuracy import (
+        SparseTopKCategoricalAccuracy as SparseTopKCategoricalAccuracy,
+    )
+    from chainrule.metrics.accuracy import TopKCategoricalAccuracy as TopKCategoricalAccuracy
+    from chainrule.metrics.auc import AUC as AUC
+    from chainrule.metrics.base import Metric as Metric
+    from chainrule.metrics.confusion import FalseNegatives as FalseNegatives
+    from chainrule.metrics.confusion import FalsePositives as FalsePositives
+    from chainrule.metrics.confusion import TrueNegatives as TrueNegatives
+    from chainrule.metrics.confusion import TruePositives as TruePositives
+    from chainrule.metrics.correlation import ConcordanceCorrelation as ConcordanceCorrelation
+    from chainrule.metrics.correlation import PearsonCorrelation as PearsonCorrelation
+    from chainrule.metrics.fscore import F1Score as F1Score
+    from chainrule.metrics.fscore import FBetaScore as FBetaScore
+    from chainrule.metrics.functional import binary_accuracy as binary_accuracy
+    from chainrule.metrics.functional import categorical_accuracy as categorical_accuracy
+    from chainrule.metrics.functional import concordance_correlation as concordance_correlation
+    from chainrule.metrics.functional import pearson_correlation as pearson_correlation
+    from chainrule.metrics.functional import (
+        sparse_categorical_accuracy as sparse_categorical_accuracy,
+    )
+    from chainrule.metrics.functional import (
+        sparse_top_k_categorical_accuracy as sparse_top_k_categorical_accuracy,
+    )
+    from chainrule.metrics.functional import (
+        top_k_categorical_accuracy as top_k_categorical_accuracy,
+    )
+    from chainrule.metrics.lookup import deserialize as deserialize
+    from chainrule.metrics.lookup import get as get
+    from chainrule.metrics.lookup import resolve as resolve
+    from chainrule.metrics.lookup import serialize as serialize
+    from chainrule.metrics.operating_point import PrecisionAtRecall as PrecisionAtRecall
+    from chainrule.metrics.operating_point import RecallAtPrecision as RecallAtPrecision
+    from chainrule.metrics.operating_point import (
+        SensitivityAtSpecificity as SensitivityAtSpecificity,
+    )
+    from chainrule.metrics.operating_point import (
+        SpecificityAtSensitivity as SpecificityAtSensitivity,
+    )
+    from chainrule.metrics.overlap import BinaryIoU as BinaryIoU
+    from chainrule.metrics.overlap import IoU as IoU
+    from chainrule.metrics.overlap import MeanIoU as MeanIoU
+    from chainrule.metrics.overlap import OneHotIoU as OneHotIoU
+    from chainrule.metrics.overlap import OneHotMeanIoU as OneHotMeanIoU
+    from chainrule.metrics.precision_recall import Precision as Precision
+    from chainrule.metrics.precision_recall import Recall as Recall
+    from chainrule.metrics.r2 import R2Score as R2Score
+    from chainrule.metrics.reduction import Mean as Mean
+    from chainrule.metrics.reduction import MeanLoss as MeanLoss
+    from chainrule.metrics.reduction import MeanMetricWrapper as MeanMetricWrapper
+    from chainrule.metrics.reduction import Sum as Sum
+    from chainrule.metrics.watched import BinaryCrossentropy as BinaryCrossentropy
+    from chainrule.metrics.watched import CategoricalCrossentropy as CategoricalCrossentropy
+    from chainrule.metrics.watched import CategoricalHinge as CategoricalHinge
+    from chainrule.metrics.watched import CosineSimilarity as CosineSimilarity
+    from chainrule.metrics.watched import Hinge as Hinge
+    from chainrule.metrics.watched import KLDivergence as KLDivergence
+    from chainrule.metrics.watched import LogCoshError as LogCoshError
+    from chainrule.metrics.watched import MeanAbsoluteError as MeanAbsoluteError
+    from chainrule.metrics.watched import MeanAbsolutePercentageError as MeanAbsolutePercentageError
+    from chainrule.metrics.watched import MeanSquaredError as MeanSquaredError
+    from chainrule.metrics.watched import MeanSquaredLogarithmicError as MeanSquaredLogarithmicError
+    from chainrule.metrics.watched import Poisson as Poisson
+    from chainrule.metrics.watched import RootMeanSquaredError as RootMeanSquaredError
+    from chainrule.metrics.watched import (
+        SparseCategoricalCrossentropy as SparseCategoricalCrossentropy,
+    )
+    from chainrule.metrics.watched import SquaredHinge as SquaredHinge
+
+# The public names of each module.
+HOMES: dict[str, list[str]] = {
+    "accuracy": [
+        "Accuracy",
+        "BinaryAccuracy",
+        "CategoricalAccuracy",
+        "SparseCategoricalAccuracy",
+        "SparseTopKCategoricalAccuracy",
+        "TopKCategoricalAccuracy",
+    ],
+    "auc": ["AUC"],
+    "base": ["Metric"],
+    "confusion": ["FalseNegatives", "FalsePositives", "TrueNegatives", "TruePositives"],
+    "correlation": ["ConcordanceCorrelation", "PearsonCorrelation"],
+    "fscore": ["F1Score", "FBetaScore"],
+    "functional": [
+        "binary_accuracy",
+        "categorical_accuracy",
+        "concordance_correlation",
+        "pearson_correlation",
+        "sparse_categorical_accuracy",
+        "sparse_top_k_categorical_accuracy",
+        "top_k_categorical_accuracy",
+    ],
+    "lookup": ["deserialize", "get", "resolve", "serialize"],
+    "operating_point": [
+        "PrecisionAtRecall",
+        "RecallAtPrecision",
+        "SensitivityAtSpecificity",
+        "SpecificityAtSensitivity",
+    ],
+    "overlap": ["BinaryIoU", "IoU", "MeanIoU", "OneHotIoU", "OneHotMeanIoU"],
+    "precision_recall": ["Precision", "Recall"],
+    "r2": ["R2Score"],
+    "reduction": ["Mean", "MeanLoss", "MeanMetricWrapper", "Sum"],
+    "watched": [
+        "BinaryCrossentropy",
+        "CategoricalCrossentropy",
+        "CategoricalHinge",
+        "CosineSimilarity",
+        "Hinge",
+        "KLDivergence",
+        "LogCoshError",
+        "MeanAbsoluteError",
+        "MeanAbsolutePercentageError",
+        "MeanSquaredError",
+        "MeanSquaredLogarithmicError",
+        "Poisson",
+        "RootMeanSquaredError",
+        "SparseCategoricalCrossentropy",
+        "SquaredHinge",
+    ],
+}
+
+__getattr__, __dir__, __all__ = attach("chainrule.metrics", HOMES)
+__all__ += [
     "binary_crossentropy",
     "binary_focal_crossentropy",
-    "categorical_accuracy",
     "categorical_crossentropy",
     "categorical_focal_crossentropy",
     "categorical_hinge",
-    "concordance_correlation",
-    "deserialize",
-    "get",
     "hinge",
     "huber",
     "kl_divergence",
@@ -139,13 +170,7 @@ __all__ = [
     "mean_absolute_percentage_error",
     "mean_squared_error",
     "mean_squared_logarithmic_error",
-    "pearson_correlation",
     "poisson",
-    "resolve",
-    "serialize",
-    "sparse_categorical_accuracy",
     "sparse_categorical_crossentropy",
-    "sparse_top_k_categorical_accuracy",
     "squared_hinge",
-    "top_k_categorical_accuracy",
 ]

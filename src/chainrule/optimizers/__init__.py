@@ -5,65 +5,66 @@
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chainrule.errors import UnsupportedError
-from chainrule.optimizers import schedules
-from chainrule.optimizers.adadelta import Adadelta
-from chainrule.optimizers.adafactor import Adafactor
-from chainrule.optimizers.adagrad import Adagrad
-from chainrule.optimizers.adam import Adam
-from chainrule.optimizers.adamax import Adamax
-from chainrule.optimizers.adamw import AdamW
-from chainrule.optimizers.base import Optimizer
-from chainrule.optimizers.ftrl import Ftrl
-from chainrule.optimizers.lamb import Lamb
-from chainrule.optimizers.lion import Lion
-from chainrule.optimizers.muon import Muon
-from chainrule.optimizers.nadam import Nadam
-from chainrule.optimizers.rmsprop import RMSprop
-from chainrule.optimizers.sgd import SGD
+from chainrule.lazy import attach
+from chainrule.optimizers.base import Optimizer as Optimizer
 from chainrule.serialization import Area
 
-__all__ = [
-    "SGD",
-    "Adadelta",
-    "Adafactor",
-    "Adagrad",
-    "Adam",
-    "AdamW",
-    "Adamax",
-    "Ftrl",
-    "Lamb",
-    "Lion",
-    "Muon",
-    "Nadam",
-    "Optimizer",
-    "RMSprop",
-    "deserialize",
-    "get",
-    "schedules",
-    "serialize",
-]
+if TYPE_CHECKING:
+    from chainrule.optimizers import schedules as schedules
+    from chainrule.optimizers.adadelta import Adadelta as Adadelta
+    from chainrule.optimizers.adafactor import Adafactor as Adafactor
+    from chainrule.optimizers.adagrad import Adagrad as Adagrad
+    from chainrule.optimizers.adam import Adam as Adam
+    from chainrule.optimizers.adamax import Adamax as Adamax
+    from chainrule.optimizers.adamw import AdamW as AdamW
+    from chainrule.optimizers.ftrl import Ftrl as Ftrl
+    from chainrule.optimizers.lamb import Lamb as Lamb
+    from chainrule.optimizers.lion import Lion as Lion
+    from chainrule.optimizers.muon import Muon as Muon
+    from chainrule.optimizers.nadam import Nadam as Nadam
+    from chainrule.optimizers.rmsprop import RMSprop as RMSprop
+    from chainrule.optimizers.sgd import SGD as SGD
+
+# The public names of each module; a module without names is public itself.
+HOMES: dict[str, list[str]] = {
+    "adadelta": ["Adadelta"],
+    "adafactor": ["Adafactor"],
+    "adagrad": ["Adagrad"],
+    "adam": ["Adam"],
+    "adamax": ["Adamax"],
+    "adamw": ["AdamW"],
+    "base": ["Optimizer"],
+    "ftrl": ["Ftrl"],
+    "lamb": ["Lamb"],
+    "lion": ["Lion"],
+    "muon": ["Muon"],
+    "nadam": ["Nadam"],
+    "rmsprop": ["RMSprop"],
+    "sgd": ["SGD"],
+    "schedules": [],
+}
 
 AREA = Area(
     "optimizer",
     "chainrule.optimizers",
     Optimizer,
     {
-        "adadelta": Adadelta,
-        "adafactor": Adafactor,
-        "adagrad": Adagrad,
-        "adam": Adam,
-        "adamax": Adamax,
-        "adamw": AdamW,
-        "ftrl": Ftrl,
-        "lamb": Lamb,
-        "lion": Lion,
-        "muon": Muon,
-        "nadam": Nadam,
-        "rmsprop": RMSprop,
-        "sgd": SGD,
+        "adadelta": "Adadelta",
+        "adafactor": "Adafactor",
+        "adagrad": "Adagrad",
+        "adam": "Adam",
+        "adamax": "Adamax",
+        "adamw": "AdamW",
+        "ftrl": "Ftrl",
+        "lamb": "Lamb",
+        "lion": "Lion",
+        "muon": "Muon",
+        "nadam": "Nadam",
+        "rmsprop": "RMSprop",
+        "sgd": "SGD",
     },
 )
 serialize = AREA.serialize
@@ -109,6 +110,7 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
     UnsupportedError : Keras has it, and Chainrule leaves it out
     ArgumentError : the description is malformed, or its config doesn't fit the class
 
+    >>> from chainrule.optimizers import SGD
     >>> deserialize(serialize(SGD(0.25)))
     <SGD learning_rate=0.25>
 
@@ -121,7 +123,7 @@ def deserialize(config: Any, custom_objects: Mapping[str, Any] | None = None) ->
             # Keras names a module of the engine it ran on, such as its own SGD for PyTorch.
             module = config.get("module")
             ours = AREA.module if str(module).startswith("keras.") else module
-            config = {**config, "class_name": known.__name__, "module": ours}
+            config = {**config, "class_name": known, "module": ours}
     else:
         _refuse_left_out(config)
     return AREA.deserialize(config, custom_objects)
@@ -134,7 +136,5 @@ def _refuse_left_out(name: Any) -> None:
             raise UnsupportedError(f"Keras's {left_out} is not in Chainrule: {reason}.")
 
 
-def __getattr__(name: str) -> Any:
-    if name in LEFT_OUT:
-        _refuse_left_out(name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, __dir__, __all__ = attach("chainrule.optimizers", HOMES, LEFT_OUT)
+__all__ += ["deserialize", "get", "serialize"]

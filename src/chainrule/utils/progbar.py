@@ -5,7 +5,6 @@ finished line is written, without control characters, so logs stay readable.
 """
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable
@@ -106,6 +105,8 @@ class Progbar:
         self.last_drawn = now
         line = self._line(current, now - self.started, done)
         if self.redraws:
+            import shutil  # it loads what packs and unpacks files, and a script may draw no bar
+
             columns = shutil.get_terminal_size((80, 24)).columns
             line = line if len(line) < columns or done else line[: columns - 1]
             padding = " " * (self.drawn_width - len(line))
