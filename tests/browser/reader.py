@@ -174,9 +174,14 @@ def reach(page, which) -> None:
     raise AssertionError("Tab does not reach it.")
 
 
+def available_offline(page: Page) -> None:
+    """Wait until the book is kept for offline use."""
+    page.locator(".cr-offline", has_text="Available offline").wait_for(timeout=2 * BOOT_MS)
+
+
 def kept(page: Page) -> None:
     """Wait until the book is kept for offline use, and Python's start for the next one."""
-    page.locator(".cr-offline", has_text="Available offline").wait_for(timeout=2 * BOOT_MS)
+    available_offline(page)
     page.wait_for_function(
         """async () => {
           const cache = await caches.open("chainrule-boot");

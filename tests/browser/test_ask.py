@@ -6,6 +6,7 @@ import pytest
 from reader import (
     BOOT_MS,
     Server,
+    available_offline,
     cell,
     outcome,
     reach,
@@ -253,7 +254,7 @@ def test_after_one_visit_it_answers_with_the_server_stopped(context):
     server = Server()
     page = watched(context.new_page())
     page.goto(server.url("index.html"))
-    page.locator(".cr-offline", has_text="Available offline").wait_for(timeout=2 * BOOT_MS)
+    available_offline(page)
     server.stop()
     opened(page, server.url("chapters/training.html"))
     turn = ask(page, KEYWORDS)

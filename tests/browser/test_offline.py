@@ -1,20 +1,16 @@
 """After one visit the book works with the network off."""
 
 import pytest
-from reader import BOOT_MS, Server, cell, run, watched
+from reader import BOOT_MS, Server, available_offline, cell, run, watched
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
-
-
-def kept(page):
-    page.locator(".cr-offline", has_text="Available offline").wait_for(timeout=BOOT_MS)
 
 
 def test_after_a_visit_without_running_anything(context):
     server = Server()
     page = watched(context.new_page())
     page.goto(server.url("index.html"))
-    kept(page)
+    available_offline(page)
     server.stop()  # no network could be more off than this
     page.goto(server.url("chapters/training.html"))
     assert "Training" in page.locator("h1").inner_text()
@@ -38,5 +34,5 @@ def test_who_saves_data_is_asked_first(browser, server):
     offer.wait_for(timeout=BOOT_MS)
     assert "MB" in offer.inner_text()
     offer.click()
-    kept(page)
+    available_offline(page)
     context.close()
