@@ -22,7 +22,8 @@ def attach(
     Parameters
     ----------
     package : its full name
-    homes : the public names of each module in it; none stands for the module itself
+    homes : the public names of each module in it, or, with a dot before, of one beside it; none
+        stands for the module itself
     left_out : what Keras has here and Chainrule leaves out, with the reason
 
     Raises
@@ -43,7 +44,7 @@ def attach(
         if name not in home_of:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
         home = home_of[name]
-        module = importlib.import_module(f"{package}.{home}")
+        module = importlib.import_module(f".{home}", package)
         value = module if name == home and not homes[home] else getattr(module, name)
         setattr(sys.modules[package], name, value)
         return value

@@ -9,7 +9,7 @@ to test.
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, Playwright, sync_playwright
 from reader import FLAGS, SITE, Server, cell, find_chromium, kept, run, told, watched
 
 WINDOW = {"width": 1280, "height": 900}
@@ -91,6 +91,10 @@ def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
     """Say of a test that failed what its page said, which the traceback cannot know."""
     report = yield
     page: Page | None = getattr(item, "page", None)
-    if report.when == "call" and report.failed and page is not None and not page.is_closed():
-        report.sections.append(("The page", told(page)))
+    if report.when == "call" and report.failed and page is not None:
+        try:
+            said = told(page)
+        except Error as error:  # it is closed, or crashed: that tells something, too
+            said = str(error)
+        report.sections.append(("The page", said))
     return report

@@ -116,7 +116,7 @@ class DepthwiseConvolution(BaseConv):
     def backward(self, grad: Array) -> Array:
         """Fill dL/dK and dL/db; return dL/dx."""
         dz = self.weighted_sum_gradient(grad)
-        memory = self.transient("share", dz.shape)
+        memory = self.buffer("share", dz.shape)
         gradient = self.per_copy(self.kernel.gradient)
         depthwise.kernel_gradient(self.copies, dz, self.window, gradient, memory)
         if not self.needs_input_gradient:

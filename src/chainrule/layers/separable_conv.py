@@ -141,7 +141,7 @@ class SeparableConvolution(BaseConv):
         """Fill dL/dD, dL/dP and dL/db; return dL/dx."""
         dz = in_rows(self.weighted_sum_gradient(grad))
         np.matmul(in_rows(self.d).T, dz, out=self.matrix(self.pointwise_kernel.gradient))
-        dd, memory = self.transient("dd", self.d.shape), self.transient("share", self.d.shape)
+        dd, memory = self.transient("dd", self.d.shape), self.buffer("share", self.d.shape)
         np.matmul(dz, self.matrix(self.pointwise_kernel.value).T, out=in_rows(dd))
         gradient = self.per_copy(self.depthwise_kernel.gradient)
         depthwise.kernel_gradient(self.copies, dd, self.window, gradient, memory)

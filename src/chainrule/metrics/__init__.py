@@ -8,26 +8,24 @@
 from typing import TYPE_CHECKING
 
 from chainrule.lazy import attach
-from chainrule.losses import (
-    binary_crossentropy,
-    binary_focal_crossentropy,
-    categorical_crossentropy,
-    categorical_focal_crossentropy,
-    categorical_hinge,
-    hinge,
-    huber,
-    kl_divergence,
-    log_cosh,
-    mean_absolute_error,
-    mean_absolute_percentage_error,
-    mean_squared_error,
-    mean_squared_logarithmic_error,
-    poisson,
-    sparse_categorical_crossentropy,
-    squared_hinge,
-)
 
 if TYPE_CHECKING:
+    from chainrule.losses import binary_crossentropy as binary_crossentropy
+    from chainrule.losses import binary_focal_crossentropy as binary_focal_crossentropy
+    from chainrule.losses import categorical_crossentropy as categorical_crossentropy
+    from chainrule.losses import categorical_focal_crossentropy as categorical_focal_crossentropy
+    from chainrule.losses import categorical_hinge as categorical_hinge
+    from chainrule.losses import hinge as hinge
+    from chainrule.losses import huber as huber
+    from chainrule.losses import kl_divergence as kl_divergence
+    from chainrule.losses import log_cosh as log_cosh
+    from chainrule.losses import mean_absolute_error as mean_absolute_error
+    from chainrule.losses import mean_absolute_percentage_error as mean_absolute_percentage_error
+    from chainrule.losses import mean_squared_error as mean_squared_error
+    from chainrule.losses import mean_squared_logarithmic_error as mean_squared_logarithmic_error
+    from chainrule.losses import poisson as poisson
+    from chainrule.losses import sparse_categorical_crossentropy as sparse_categorical_crossentropy
+    from chainrule.losses import squared_hinge as squared_hinge
     from chainrule.metrics.accuracy import Accuracy as Accuracy
     from chainrule.metrics.accuracy import BinaryAccuracy as BinaryAccuracy
     from chainrule.metrics.accuracy import CategoricalAccuracy as CategoricalAccuracy
@@ -101,8 +99,26 @@ if TYPE_CHECKING:
     )
     from chainrule.metrics.watched import SquaredHinge as SquaredHinge
 
-# The public names of each module.
+# The public names of each module. Losses of one sample are metrics, too.
 HOMES: dict[str, list[str]] = {
+    ".losses": [
+        "binary_crossentropy",
+        "binary_focal_crossentropy",
+        "categorical_crossentropy",
+        "categorical_focal_crossentropy",
+        "categorical_hinge",
+        "hinge",
+        "huber",
+        "kl_divergence",
+        "log_cosh",
+        "mean_absolute_error",
+        "mean_absolute_percentage_error",
+        "mean_squared_error",
+        "mean_squared_logarithmic_error",
+        "poisson",
+        "sparse_categorical_crossentropy",
+        "squared_hinge",
+    ],
     "accuracy": [
         "Accuracy",
         "BinaryAccuracy",
@@ -156,21 +172,3 @@ HOMES: dict[str, list[str]] = {
 }
 
 __getattr__, __dir__, __all__ = attach("chainrule.metrics", HOMES)
-__all__ += [
-    "binary_crossentropy",
-    "binary_focal_crossentropy",
-    "categorical_crossentropy",
-    "categorical_focal_crossentropy",
-    "categorical_hinge",
-    "hinge",
-    "huber",
-    "kl_divergence",
-    "log_cosh",
-    "mean_absolute_error",
-    "mean_absolute_percentage_error",
-    "mean_squared_error",
-    "mean_squared_logarithmic_error",
-    "poisson",
-    "sparse_categorical_crossentropy",
-    "squared_hinge",
-]
